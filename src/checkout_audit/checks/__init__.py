@@ -1,0 +1,14 @@
+"""The kinds of check, one module each, and the table that lists them."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from checkout_audit.checks.absence import ABSENCE
+from checkout_audit.checks.flow import FLOW
+from checkout_audit.checks.kind import CheckKind
+from checkout_audit.checks.pattern import PATTERN
+from checkout_audit.checks.unit import UNIT
+
+KINDS: Mapping[str, CheckKind] = {kind.name: kind for kind in (PATTERN, ABSENCE, FLOW, UNIT)}
+"""Every kind that a rule file may name."""

@@ -1,0 +1,104 @@
+"""Absence checks: in this scope, this is there and that is not."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from tree_sitter import Node
+
+from checkout_audit.checks.kind import Body, CheckKind, Detector
+from checkout_audit.checks.matching import read_matcher
+from checkout_audit.checks.model import FileMatch
+from checkout_audit.checks.shape import SHAPE_FIELDS, Groups, read_shape
+from checkout_audit.entry import Field
+from checkout_audit.match.matcher import Env
+from checkout_audit.match.search import Match, search
+from checkout_audit.match.words import Clauses, Occurrences
+from checkout_audit.syntax.grammar import FUNCTIONS
+from checkout_audit.syntax.unit import Unit
+from checkout_audit.syntax.walk import ancestors
+
+SCOPES = ("function", "block", "file")
+ORDERS = ("any", "before", "after")
+_BLOCKS = frozenset({"statement_block", "program"})
+
+
+class AbsenceDetector(Detector):
+    """Reports every match in whose scope the other matcher finds nothing."""
+
+    def __init__(self, body: Body) -> None:
+        super().__init__(body.check, body.roles)
+        self._shape = read_shape(body)
+        self._absent = read_matcher(body.entries["absent"], given=self._shape.names)[0]
+        scope, order = body.entries.get("scope"), body.entries.get("order")
+        self._scope = scope.text() if scope else "function"
+        self._order = order.text() if order else "any"
+
+    def required(self) -> Clauses:
+        """The words of the match and of the guard: what is absent requires none."""
+        return self._shape.required()
+
+    def words(self) -> frozenset[str]:
+        """All words whose offsets the searches need."""
+        return self._shape.words() | self._absent.words()
+
+    def file_matches(self, unit: Unit, occurrences: Occurrences) -> Iterator[FileMatch]:
+        """Every match without its counterpart, in a file that the guard lets through."""
+        guards = self._shape.guards(unit, occurrences)
+        if guards is None:
+            return
+        for match in self._shape.matches(unit, occurrences):
+            present = self._present(match, unit, occurrences)
+            if all(present):
+                yield FileMatch(self._shape.draft(match, unit), match.pending, guards, present)
+
+    def _present(self, match: Match, unit: Unit, occurrences: Occurrences) -> Groups:
+        """Conditions under which the counterpart is there, one group for each place; an empty group: it is."""
+        within = scope_around(self._scope, match.node, unit)
+        others = search(self._absent, unit, occurrences, within=within, env=Env(match.bindings))
+        return tuple(dict.fromkeys(other.pending for other in others if self._in_order(other, match)))
+
+    def _in_order(self, other: Match, match: Match) -> bool:
+        if self._order == "before":
+            return other.start < match.start
+        return self._order == "any" or other.end > match.end
+
+
+def scope_around(scope: str, node: Node, unit: Unit) -> Node | None:
+    """The node that bounds the scope around `node`; `None` is the whole file."""
+    if scope == "file":
+        return None
+    around = ancestors(unit.root, node)
+    if scope == "block":
+        return next((up for up in around if up.type in _BLOCKS), None)
+    return _function_around(around)
+
+
+def _function_around(around: tuple[Node, ...]) -> Node | None:
+    """The nearest function that is not itself handed to a call (a callback belongs to the function around it)."""
+    outermost: Node | None = None
+    for place, up in enumerate(around):
+        if up.type in FUNCTIONS:
+            outermost = up
+            holder = next((above for above in around[place + 1 :] if above.type != "parenthesized_expression"), None)
+            if holder is None or holder.type != "arguments":
+                return up
+    return outermost
+
+
+_ABSENT = {"$ref": "#/$defs/matcher"}
+
+ABSENCE = CheckKind(
+    name="absence",
+    help="In this scope, this is there; is that there too (before it, after it, or at all)?",
+    fields={
+        **SHAPE_FIELDS,
+        "absent": Field("What must be there; it may use the metavariables of `match`.", _ABSENT, required=True),
+        "scope": Field(
+            "Where it must be: in the function around the match (the default), its block, or the file.",
+            {"enum": list(SCOPES)},
+        ),
+        "order": Field("Where it must stand, seen from the match (the default is any).", {"enum": list(ORDERS)}),
+    },
+    compile=AbsenceDetector,
+)

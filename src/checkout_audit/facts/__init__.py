@@ -1,0 +1,1 @@
+"""What one file says, with no knowledge of any other."""

@@ -1,0 +1,103 @@
+"""Stores that one part of a shop writes and another reads under a key: metadata, queues, requests."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import TYPE_CHECKING
+
+from checkout_audit.facts.graph import Op, ValueId
+from checkout_audit.flow.paths import LONGEST, Path, below
+from checkout_audit.flow.sites import Stack
+from checkout_audit.project.models import Channel, Delivery
+from checkout_audit.project.paths import matches_any
+from checkout_audit.project.program import FunctionRef, Gid, Linked
+
+if TYPE_CHECKING:
+    from checkout_audit.flow.calls import Calls
+
+Part = tuple[Gid, Path, Stack, str]
+Written = tuple[Gid, Path, Stack, str]
+"""A container, the part of it that is the store, how it is reached, and its form field."""
+
+
+class Channels:
+    """Joins writes and reads of the same store by key."""
+
+    def __init__(self, calls: Calls) -> None:
+        self.calls = calls
+        self._written: dict[str, list[Written]] = {}
+        self._sends: dict[str, list[tuple[Gid, Path, Stack]]] = {}
+        self._seen: dict[str, int] = {}
+        """How many loaded files each channel's writes were looked for in."""
+
+    def reads(self, file: Linked, member: ValueId, path: Path) -> Iterator[Part]:
+        """What was written to the store that a member (`paymentIntent.metadata`) stands for."""
+        name = file.graph.texts[member]
+        if not path:
+            return
+        for channel in self.calls.models.channels:
+            if name not in channel.reads or self._is_written_here(file, member):
+                continue
+            for gid, prefix, stack, form in self._writes(channel):
+                key = (f"{form}[{path[0]}]", *path[1:]) if form else path
+                yield gid, (prefix + key)[:LONGEST], stack, f"kept in {channel.name} as `{path[0]}`"
+
+    def _is_written_here(self, file: Linked, member: ValueId) -> bool:
+        """`metadata` of an object that this file makes itself is no store."""
+        root, _ = file.index.root(member)
+        return (
+            any(file.graph.ops[one] == Op.OBJECT for one in file.graph.args[root]) if root < len(file.graph) else False
+        )
+
+    def _writes(self, channel: Channel) -> list[Written]:
+        """The containers written to a store, in files lowered so far."""
+        known = self._written.setdefault(channel.name, [])
+        for file in self.calls.program.loaded()[self._seen.get(channel.name, 0) :]:
+            for selector, place, form in channel.writes:
+                known.extend(
+                    (gid, path, stack, form) for gid, path, stack in self.calls.sites.places(file, selector, place)
+                )
+            self._seen[channel.name] = file.number + 1
+        return known
+
+    def delivered(self, function: FunctionRef, position: int, path: Path) -> Iterator[Part]:
+        """What a queue, an event or a request brings to a parameter that nobody in the shop fills by a call."""
+        yield from self.calls.requests.delivered(function, position, path)
+        for delivery in self.calls.models.deliveries:
+            rest = below(delivery.path, path)
+            if (
+                position == 0
+                and len(path) > len(delivery.path)
+                and rest is not None
+                and self._receives(function, delivery)
+            ):
+                for gid, prefix, stack in self._sent(delivery):
+                    yield gid, (prefix + rest)[:LONGEST], stack, f"sent through {delivery.name}"
+
+    def _receives(self, function: FunctionRef, delivery: Delivery) -> bool:
+        file = self.calls.program.linked(function.file)
+        if delivery.files and matches_any(file.path, delivery.files):
+            return "default" in self.calls.entries.exported_names(file).get(function, ())
+        for selector, number in delivery.receivers:
+            for site in self.calls.sites.of(file, selector):
+                where, call = self.calls.program.of(site.call)
+                args = where.graph.args[call]
+                if len(args) > number + 1 and any(
+                    target.function == function for target in self.calls.callees.functions(where.gid(args[number + 1]))
+                ):
+                    return True
+        return False
+
+    def _sent(self, delivery: Delivery) -> list[tuple[Gid, Path, Stack]]:
+        if delivery.name not in self._sends:
+            found: list[tuple[Gid, Path, Stack]] = []
+            for path in self.calls.program.users_of(delivery.modules):
+                file = self.calls.program.file(path)
+                if file is not None:
+                    for selector, place in delivery.sends:
+                        found.extend(self.calls.sites.places(file, selector, place))
+            self._sends[delivery.name] = found
+        return self._sends[delivery.name]
+
+
+__all__ = ["Channels"]

@@ -1,0 +1,103 @@
+"""The flow machinery of one project, put together once and shared by all checks that ask it."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from functools import cached_property
+
+from checkout_audit.facts.graph import Op, ValueId
+from checkout_audit.flow.backward import Backward, State
+from checkout_audit.flow.calls import Calls
+from checkout_audit.flow.guards import Guards
+from checkout_audit.flow.origin import Origins
+from checkout_audit.flow.convention import Convention, convention
+from checkout_audit.flow.platform import Platforms
+from checkout_audit.flow.units import Units
+from checkout_audit.project.decide import Project
+from checkout_audit.project.models import Sink, last_word
+from checkout_audit.project.program import Gid, Linked
+
+_PUNCTUATION = re.compile(r"[^a-z0-9]")
+
+
+class FlowEngine:
+    """Search, origins and guards over one project's program."""
+
+    def __init__(self, project: Project) -> None:
+        self.project = project
+        self.program = project.program
+        self.calls = Calls(project.program, project.models, lambda path, offset: project.document(path).line(offset))
+        self.search = Backward(self.calls)
+        self.origins = Origins(self.calls)
+
+    @cached_property
+    def guards(self) -> Guards:
+        """Made when first asked for."""
+        return Guards(self.search, self.origins)
+
+    @cached_property
+    def units(self) -> Units:
+        """Made when first asked for."""
+        return Units(self.search, self.platforms)
+
+    @cached_property
+    def convention(self) -> Convention:
+        """What the shop does with its platform's amounts, judged over every file that a check of units looks at."""
+        files = (self.program.file(path) for path in self.project.all_candidates())
+        return convention(self.units, [file for file in files if file is not None])
+
+    @cached_property
+    def platforms(self) -> Platforms:
+        """Made when first asked for."""
+        return Platforms(self.project)
+
+    def demands(self, file: Linked, sink: Sink) -> Iterator[State]:
+        """Every place in a file that a sink model means, as what to search for."""
+        if sink.selector is not None:
+            for gid, path, stack in self.calls.sites.places(file, sink.selector, sink.place):
+                yield State(gid, path, stack)
+            return
+        yield from (State(gid) for gid in self._keyed(file, sink))
+
+    def _keyed(self, file: Linked, sink: Sink) -> Iterator[Gid]:
+        """Values given to one of the sink's keys, in objects, members and containers."""
+        graph = file.graph
+        if sink.platform and self.platforms.of(file.path) != sink.platform:
+            return
+        for value, keys in graph.keys.items():
+            if graph.ops[value] == Op.OBJECT and set(sink.beside) <= set(keys):
+                for key, entry in zip(keys, graph.args[value], strict=True):
+                    if plain(key) in sink.keys:
+                        yield file.gid(entry)
+        if sink.beside:
+            return
+        for write in graph.writes:
+            if plain(write.key) in sink.keys:
+                yield file.gid(write.value)
+        for method in self.project.models.mutators:
+            yield from self._put(file, method, sink)
+
+    def _put(self, file: Linked, method: str, sink: Sink) -> Iterator[Gid]:
+        for call in file.index.methods_called.get(method, ()):
+            args = file.graph.args[call]
+            if len(args) == 3 and plain(self.calls.texts.one(file.gid(args[1]))) in sink.keys:
+                yield file.gid(args[2])
+
+
+def plain(key: str) -> str:
+    """A key without case and punctuation: `Idempotency-Key` is `idempotencykey`."""
+    return _PUNCTUATION.sub("", key.lower())
+
+
+def sink_words(sink: Sink) -> frozenset[str]:
+    """Lower-case words of which a file must hold one for this sink to stand in it."""
+    if sink.selector is None:
+        return frozenset({"idempoten"}) if any("idempotency" in key for key in sink.keys) else frozenset(sink.keys)
+    if sink.selector.url:
+        host = max(re.split(r"[*/]", sink.selector.url), key=len)
+        return frozenset({host.lower()})
+    return frozenset({max(sink.selector.name.split("."), key=len).lower()})
+
+
+__all__ = ["FlowEngine", "ValueId", "last_word", "plain", "sink_words"]

@@ -1,0 +1,171 @@
+"""Which keys an object can have: written out, spread, put in later, or as the query of a text."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
+
+from checkout_audit.facts.graph import COMPUTED, ELEMENT, REST, Op, ValueId
+from checkout_audit.project.models import Base
+from checkout_audit.project.program import Gid, Linked
+
+if TYPE_CHECKING:
+    from checkout_audit.flow.backward import State
+
+_BUDGET = 300
+"""Demands looked at for one object."""
+_PAIR = re.compile(r"(?:^|[?&])([A-Za-z_$][\w.$\[\]-]*)=")
+_NOTHING = frozenset({Op.LITERAL, Op.NUMBER, Op.FUNCTION, Op.CLASS, Op.JSX, Op.UNARY})
+
+
+@dataclass(slots=True)
+class Known:
+    """What is known about an object's keys."""
+
+    keys: dict[str, list[State]] = field(default_factory=dict)
+    """Key → its values."""
+    is_open: bool = False
+    """Whether it may have others."""
+
+    def add(self, key: str, state: State) -> None:
+        """One more key that it can have."""
+        if key in (COMPUTED, ELEMENT, "**") or "*" in key:
+            self.is_open = True
+        else:
+            self.keys.setdefault(key, []).append(state)
+
+
+class KeySearch:
+    """One search, from a value back to the objects that it can be."""
+
+    def __init__(self, search: Search) -> None:
+        self.search = search
+        self.calls = search.calls
+        self.found = Known()
+
+    def run(self, start: State) -> Known:
+        """Keys of the object that the demand means."""
+        queue = [start]
+        seen: set[State] = set()
+        for state in queue:
+            if state in seen:
+                continue
+            seen.add(state)
+            if len(seen) > _BUDGET:
+                self.found.is_open = True
+                break
+            queue.extend(self._next(state))
+        return self.found
+
+    def _next(self, state: State) -> list[State]:
+        file, value = self.calls.program.of(state.gid)
+        op = file.graph.ops[value]
+        if not state.path:
+            if op == Op.OBJECT:
+                return self._object(file, value, state)
+            if op in (Op.STRING, Op.TEMPLATE) or (op == Op.BINARY and file.graph.texts[value] == "+"):
+                return self._text(file, value, state)
+            if op == Op.VARIABLE:
+                self._put(file, value, state)
+            if op == Op.LOGIC and file.graph.texts[value] == "&&":
+                return [self._at(state, file.gid(file.graph.args[value][1]))]
+        if op in (Op.CALL, Op.NEW) and self._is_unknown(file, value, state):
+            self.found.is_open = True
+            return []
+        moves = [move for move, _ in self.search.moves(state)]
+        if not moves and not self._is_nothing(file, value, state):
+            self.found.is_open = True
+        return moves
+
+    def _at(self, state: State, gid: Gid) -> State:
+        return type(state)(gid, (), state.stack)
+
+    def _object(self, file: Linked, value: ValueId, state: State) -> list[State]:
+        further: list[State] = []
+        for key, entry in zip(file.graph.keys[value], file.graph.args[value], strict=True):
+            if key == REST:
+                further.append(self._at(state, file.gid(entry)))
+            else:
+                self.found.add(key, self._at(state, file.gid(entry)))
+        return further
+
+    def _text(self, file: Linked, value: ValueId, state: State) -> list[State]:
+        """`a=1&b=2`: keys of a query or a form; what a template puts in may be a query too."""
+        graph = file.graph
+        if graph.ops[value] == Op.STRING:
+            for key in _PAIR.findall(graph.texts[value]):
+                self.found.add(key, state)
+            return []
+        after_mark, further = False, []
+        for arg in _operands(file, value):
+            if graph.ops[arg] == Op.STRING:
+                after_mark = after_mark or "?" in graph.texts[arg]
+                is_pair = graph.texts[arg].endswith("=")
+                further.append(self._at(state, file.gid(arg)))
+            elif _may_hold_query(file, arg) and not (further and is_pair):
+                further.append(self._at(state, file.gid(arg)))
+            elif after_mark and not is_pair:
+                self.found.is_open = True
+        return further
+
+    def _put(self, file: Linked, variable: ValueId, state: State) -> None:
+        """What is assigned to members, and put in by methods (`headers.set("x", …)`)."""
+        for write in file.index.writes.get(variable, ()):
+            self.found.add(write.path[0], self._at(state, file.gid(write.value)))
+        for call, prefix, method in file.index.method_calls.get(variable, ()):
+            for model in self.calls.models.mutators.get(method, ()):
+                for flow in model.flows:
+                    keys = prefix + self.calls.keys(file, call, flow.target.path)
+                    if flow.target.base is Base.RECEIVER and keys and keys[0] != ELEMENT:
+                        self.found.add("?" if keys[0] == "searchParams" and len(keys) < 2 else keys[-1], self._at(state, file.gid(call)))
+
+    def _is_unknown(self, file: Linked, call: ValueId, state: State) -> bool:
+        """Code that nothing is known of, or that makes its result from parts of the arguments."""
+        if self.calls.callees.of_call(file.gid(call)):
+            return False
+        models = self.calls.models_of(file, call)
+        if not models:
+            return True
+        return not state.path and any(flow.target.base is Base.RESULT and flow.target.path for model in models for flow in model.flows)
+
+    def _is_nothing(self, file: Linked, value: ValueId, state: State) -> bool:
+        """What surely has no such part: a constant, an object written out without the key, a variable never given a value."""
+        op = file.graph.ops[value]
+        if op in _NOTHING or (op in (Op.OBJECT, Op.ARRAY, Op.STRING, Op.TEMPLATE, Op.BINARY) and state.path):
+            return True
+        return op in (Op.ARRAY,) or (op == Op.VARIABLE and bool(file.index.uses.get(value)))
+
+
+def _operands(file: Linked, value: ValueId) -> Iterator[int]:
+    """Parts of a template or a sum of texts, in order."""
+    graph, queue = file.graph, list(file.graph.args[value])
+    for _ in range(200):
+        if not queue:
+            return
+        arg = queue.pop(0)
+        if graph.ops[arg] == Op.TEMPLATE or (graph.ops[arg] == Op.BINARY and graph.texts[arg] == "+"):
+            queue[:0] = graph.args[arg]
+        else:
+            yield arg
+
+
+def _may_hold_query(file: Linked, value: int) -> bool:
+    """Whether something in a text may bring a query of its own: parameters of a URL, or a text that is chosen."""
+    graph = file.graph
+    op = graph.ops[value]
+    if op in (Op.CHOICE, Op.LOGIC):
+        return True
+    if op in (Op.CALL, Op.NEW):
+        return file.index.callee_name(value) in ("toString", "URLSearchParams", "stringify")
+    for made in graph.args[graph.args[value][0]] if op == Op.REF and graph.args[value] else ():
+        if graph.ops[made] in (Op.CHOICE, Op.LOGIC, Op.TEMPLATE, Op.STRING, Op.PARAMETER):
+            return True
+        if graph.ops[made] in (Op.CALL, Op.NEW):
+            return file.index.callee_name(made) in ("toString", "URLSearchParams", "stringify", "URL")
+    return False
+
+
+if TYPE_CHECKING:
+    from checkout_audit.flow.backward import Backward as Search

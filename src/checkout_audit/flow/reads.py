@@ -1,0 +1,427 @@
+"""What a handler reads of a request, followed forward from its parameters: which keys, where, and which it insists on."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
+
+from checkout_audit.facts.graph import COMPUTED, ELEMENT, REST, FunctionId, Guard, Op, ValueId
+from checkout_audit.flow.paths import Path, bounded
+from checkout_audit.project.models import Base
+from checkout_audit.project.program import FunctionRef, Gid, Linked
+
+if TYPE_CHECKING:
+    from checkout_audit.flow.calls import Calls
+
+_BUDGET = 4_000
+"""Values looked at for one handler."""
+_DEEPEST = 4
+"""Functions inside functions that a request is followed into."""
+_LONGEST = 5
+_OPTIONAL = frozenset({"optional", "nullish", "default", "catch", "nullable", "prefault"})
+_SCHEMAS = frozenset({"parse", "safeParse", "parseAsync", "safeParseAsync", "validate", "validateSync", "validateAsync"})
+_LOGS = frozenset({"log", "info", "warn", "error", "debug", "trace", "stringify", "keys"})
+_EMPTY = frozenset({"null", "undefined", "", "0", "false"})
+
+Key = tuple[str, str]
+"""Part of the request, dotted key: `("header", "x-token")`."""
+Stack = tuple[tuple[Gid, FunctionRef], ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Demand:
+    """The handler leaves, or rejects, without one of these."""
+
+    keys: frozenset[Key]
+    at: Gid
+    """Where the first of them is read."""
+
+
+@dataclass(slots=True)
+class Received:
+    """What is read."""
+
+    reads: dict[Key, list[Gid]] = field(default_factory=dict)
+    """Key → where it is read, in order of discovery."""
+    demands: list[Demand] = field(default_factory=list)
+    used: set[Key] = field(default_factory=set)
+    """Keys handed to a call, and not tested before."""
+    open: set[str] = field(default_factory=set)
+    """Parts that are handed on as a whole to code which is not followed."""
+
+
+@dataclass(frozen=True, slots=True)
+class _State:
+    gid: Gid
+    function: int
+    """Which of the handler's parameters, and from which function."""
+    path: Path
+    stack: Stack
+
+
+class Reads:
+    """Answers, cached, for one program."""
+
+    def __init__(self, calls: Calls) -> None:
+        self.calls = calls
+        self._known: dict[tuple[FunctionRef, ...], Received] = {}
+
+    def of(self, functions: Iterable[FunctionRef]) -> Received:
+        """What some functions that handle the same request read of it together."""
+        key = tuple(functions)
+        if key not in self._known:
+            self._known[key] = _Search(self.calls, key).run()
+        return self._known[key]
+
+
+class _Search:
+    """One walk."""
+
+    def __init__(self, calls: Calls, handlers: tuple[FunctionRef, ...]) -> None:
+        self.calls = calls
+        self.program = calls.program
+        self.roots = [(handler, position) for handler in handlers for position in range(len(calls.program.function(handler).params))]
+        self.received = Received()
+        self.visits: dict[Gid, set[Key]] = defaultdict(set)
+        self.functions: dict[FunctionRef, None] = dict.fromkeys(handlers)
+
+    def run(self) -> Received:
+        """Follow every parameter, then ask what is demanded."""
+        queue = [self._root(number) for number in range(len(self.roots))]
+        seen: set[_State] = set()
+        for state in queue:
+            if state in seen or len(seen) > _BUDGET:
+                continue
+            seen.add(state)
+            queue.extend(self._next(state))
+        if len(seen) > _BUDGET:
+            self.received.open.update(("body", "header", "query", "cookie"))
+        self.received.demands = list(self._demands())
+        return self.received
+
+    def _root(self, number: int) -> _State:
+        function, position = self.roots[number]
+        owner = self.program.linked(function.file)
+        return _State(owner.gid(self.program.function(function).params[position]), number, (), ())
+
+    def _key(self, state: _State) -> Key | None:
+        function, position = self.roots[state.function]
+        found = self.calls.entries.source(function, position, state.path)
+        if found is None:
+            return None
+        kind, key = found
+        return kind, _shortened(kind, key)
+
+    def _next(self, state: _State) -> Iterator[_State]:
+        file, value = self.program.of(state.gid)
+        key = self._key(state)
+        if key is not None and key[1]:
+            self._visit(state.gid, key)
+        for holder in file.index.holders.get(value, ()):
+            yield from self._held(file, value, holder, state, key)
+        yield from self._returned(file, value, state)
+
+    def _visit(self, gid: Gid, key: Key) -> None:
+        if key not in self.visits[gid]:
+            self.visits[gid].add(key)
+            self.received.reads.setdefault(key, []).append(gid)
+
+    def _held(self, file: Linked, value: int, holder: ValueId, state: _State, key: Key | None) -> Iterator[_State]:
+        graph = file.graph
+        op, args = graph.ops[holder], graph.args[holder]
+        if op == Op.VARIABLE:
+            for use in file.index.uses.get(holder, ()):
+                yield self._moved(state, file.gid(use))
+        elif op in (Op.AWAIT, Op.OMIT, Op.LOGIC) or (op == Op.CHOICE and args[0] != value):
+            yield self._moved(state, file.gid(holder))
+        elif op == Op.MEMBER and args[0] == value:
+            yield from self._member(file, holder, state, key)
+        elif op in (Op.CALL, Op.NEW):
+            yield from self._call(file, value, holder, state, key)
+        elif op in (Op.OBJECT, Op.SPREAD, Op.ARRAY, Op.JSX) and key is not None and not key[1]:
+            self.received.open.add(key[0])
+        elif op == Op.OBJECT and key is None and state.path:
+            self.received.open.update(("body", "header", "query") if self._may_hold(state) else ())
+
+    def _may_hold(self, state: _State) -> bool:
+        """Whether the whole request is put into an object."""
+        function, position = self.roots[state.function]
+        return self.calls.entries.source(function, position, (*state.path, "headers")) is not None
+
+    @staticmethod
+    def _moved(state: _State, gid: Gid, path: Path | None = None, stack: Stack | None = None) -> _State:
+        return _State(gid, state.function, state.path if path is None else path, state.stack if stack is None else stack)
+
+    def _member(self, file: Linked, member: ValueId, state: _State, key: Key | None) -> Iterator[_State]:
+        name = file.graph.texts[member]
+        calls = [call for call in file.index.holders.get(member, ()) if file.graph.ops[call] == Op.CALL and file.graph.args[call][0] == member]
+        for call in calls:
+            yield from self._method(file, call, state, key)
+        if calls:
+            return
+        if key is not None and name in (COMPUTED, ELEMENT) and not key[1]:
+            self.received.open.add(key[0])
+        is_leaf = key is not None and key[1] and (key[0] != "body" or name in ("length", ELEMENT))
+        path = state.path if is_leaf or len(state.path) >= _LONGEST else (*state.path, name)
+        yield self._moved(state, file.gid(member), path)
+
+    def _method(self, file: Linked, call: ValueId, state: _State, key: Key | None) -> Iterator[_State]:
+        """A method called on the value: `request.json()`, `headers.get("x")`, `token.trim()`."""
+        if key is not None and key[1]:
+            yield self._moved(state, file.gid(call))
+            return
+        for target in self.calls.callees.of_call(file.gid(call)):
+            yield from self._into_method(target.function, file.gid(call), state)
+        name = file.index.callee_name(call)
+        found = False
+        for model in self.calls.models_of(file, call):
+            for flow in model.flows:
+                if flow.origin.base is Base.RECEIVER and flow.target.base is Base.RESULT:
+                    found = True
+                    keys = self.calls.keys(file, call, flow.origin.path)
+                    yield self._moved(state, file.gid(call), (*state.path, *keys, *(() if not flow.target.path else ()))[:_LONGEST])
+        if not found and len(file.graph.args[call]) == 2:
+            text = self.calls.texts.one(file.gid(file.graph.args[call][1]))
+            if text:
+                yield self._moved(state, file.gid(call), (*state.path, name, text)[:_LONGEST])
+                found = True
+        if not found and key is not None:
+            self.received.open.add(key[0])
+
+    def _into_method(self, function: FunctionRef, call: Gid, state: _State) -> Iterator[_State]:
+        """A method of a class of the shop's own that wraps the request is not followed: all of it may be read."""
+        del function, call
+        key = self._key(state)
+        if key is not None:
+            self.received.open.add(key[0])
+        return iter(())
+
+    def _call(self, file: Linked, value: int, call: ValueId, state: _State, key: Key | None) -> Iterator[_State]:
+        """The value is handed to a call."""
+        args = file.graph.args[call]
+        if value not in args[1:]:
+            return
+        position = args.index(value, 1) - 1
+        name = file.index.callee_name(call)
+        if name in _LOGS:
+            return
+        if key is not None and key[1]:
+            self.received.used.add(key)
+        targets = self.calls.callees.of_call(file.gid(call))
+        for target in targets:
+            yield from self._into(target.function, file.gid(call), position, state, whole=target.first is not None)
+        if not targets:
+            yield from self._library(file, call, position, state, key)
+
+    def _into(self, function: FunctionRef, call: Gid, position: int, state: _State, *, whole: bool) -> Iterator[_State]:
+        key = self._key(state)
+        params = self.program.function(function).params
+        frame = (call, function)
+        if whole or len(state.stack) >= _DEEPEST or position >= len(params) or frame in state.stack:
+            self._open(key)
+            return
+        self.functions[function] = None
+        owner = self.program.linked(function.file)
+        yield self._moved(state, owner.gid(params[position]), stack=(*state.stack, frame))
+
+    def _open(self, key: Key | None) -> None:
+        if key is not None and not key[1]:
+            self.received.open.add(key[0])
+
+    def _library(self, file: Linked, call: ValueId, position: int, state: _State, key: Key | None) -> Iterator[_State]:
+        models, found = self.calls.models_of(file, call), False
+        if file.index.callee_name(call) in _SCHEMAS and key is not None and key[0] in ("body", "query"):
+            found = self._schema(file, call, state)
+        for model in models:
+            for flow in model.flows:
+                if flow.target.base is Base.RESULT and (
+                    flow.origin.base is Base.ANY_ARGUMENT or (flow.origin.base is Base.ARGUMENT and flow.origin.number == position)
+                ):
+                    found = True
+                    yield from self._result(file, call, flow.target.path, state)
+        if found:
+            return
+        if key is not None:
+            self._open(key)
+        elif state.path == () or self._may_hold(state):
+            self.received.open.update(("body", "header", "query", "cookie"))
+
+    def _result(self, file: Linked, call: ValueId, path: Path, state: _State) -> Iterator[_State]:
+        """Where in the result the value stands: `safeParse(body).data`."""
+        if not path:
+            yield self._moved(state, file.gid(call))
+            return
+        for name in path[:1]:
+            for holder in file.index.holders.get(call, ()):
+                whole = [holder] if file.graph.ops[holder] != Op.VARIABLE else list(file.index.uses.get(holder, ()))
+                whole += [call] if file.graph.ops[holder] == Op.MEMBER else []
+                for one in whole:
+                    for member in file.index.holders.get(one, ()):
+                        if file.graph.ops[member] == Op.MEMBER and file.graph.texts[member] == name:
+                            yield self._moved(state, file.gid(member))
+
+    def _schema(self, file: Linked, call: ValueId, state: _State) -> bool:
+        """`schema.parse(body)`: the keys of the schema are read, and those that are not optional demanded."""
+        callee = file.graph.args[call][0]
+        if file.graph.ops[callee] != Op.MEMBER:
+            return False
+        function, position = self.roots[state.function]
+        shape = self._shape(file.gid(file.graph.args[callee][0]))
+        for owner, name, entry in shape:
+            source = self.calls.entries.source(function, position, (*state.path, name))
+            if source is None:
+                continue
+            key = (source[0], _shortened(*source))
+            self._visit(owner.gid(entry), key)
+            if not _OPTIONAL & set(owner.index.chain(entry)):
+                self.received.demands.append(Demand(frozenset({key}), owner.gid(entry)))
+        return bool(shape)
+
+    def _shape(self, start: Gid) -> list[tuple[Linked, str, ValueId]]:
+        """Entries of the object that a schema was made of."""
+        queue, found = [start], list[tuple[Linked, str, ValueId]]()
+        for at in bounded(queue, 60):
+            file, value = self.program.of(at)
+            graph, args = file.graph, file.graph.args[value]
+            op = graph.ops[value]
+            if op == Op.OBJECT:
+                for name, entry in zip(graph.keys[value], args, strict=True):
+                    if name != REST:
+                        found.append((file, name, ValueId(entry)))
+            elif op == Op.CALL:
+                if file.index.callee_name(value) in ("object", "strictObject", "looseObject", "extend", "shape", "interface"):
+                    queue.extend(file.gid(arg) for arg in args[1:2])
+                elif file.index.callee_name(value) in ("partial", "union", "discriminatedUnion", "or", "record", "array"):
+                    continue
+                if graph.ops[args[0]] == Op.MEMBER:
+                    queue.append(file.gid(graph.args[args[0]][0]))
+            elif op in (Op.REF, Op.VARIABLE):
+                queue.extend(file.gid(arg) for arg in args)
+            elif op == Op.IMPORT:
+                queue.extend(one for one, rest in self.program.imported_values(file, value, ()) if not rest)
+        return found
+
+    def _returned(self, file: Linked, value: int, state: _State) -> Iterator[_State]:
+        """A helper's result is what its call gives the handler."""
+        if not state.stack:
+            return
+        call, function = state.stack[-1]
+        if function.file == file.number and value in self.program.function(function).returns:
+            yield self._moved(state, call, stack=state.stack[:-1])
+
+    def _demands(self) -> Iterator[Demand]:
+        schema = self.received.demands
+        yield from schema
+        for function in self.functions:
+            file = self.program.linked(function.file)
+            for guard in file.graph.guards:
+                if file.index.encloses(function.number, guard.owner):
+                    yield from self._guarded(file, guard)
+
+    def _guarded(self, file: Linked, guard: Guard) -> Iterator[Demand]:
+        if guard.then_leaves:
+            for group in _missing(file, guard.test):
+                yield from self._demand(file, group)
+        if guard.else_leaves:
+            for group in _present(file, guard.test):
+                yield from self._demand(file, group)
+        if not guard.then_leaves:
+            for group in _present(file, guard.test):
+                for value in group:
+                    self.received.used -= self.visits.get(file.gid(value), set())
+
+    def _demand(self, file: Linked, group: list[int]) -> Iterator[Demand]:
+        """One of a group is missing: if each of them is the request's, one of their keys is demanded."""
+        keys: set[Key] = set()
+        for value in group:
+            here = self.visits.get(file.gid(value), set())
+            if not here or self._has_other_source(file, value):
+                return
+            keys |= here
+        first = min((self.received.reads[key][0] for key in keys), default=None)
+        if first is not None:
+            yield Demand(frozenset(keys), first)
+
+    def _has_other_source(self, file: Linked, value: int) -> bool:
+        """Whether a tested variable may also come from outside the request (`body.token ?? session.token`)."""
+        graph, queue = file.graph, [value]
+        for at in bounded(queue, 30):
+            op, args = graph.ops[at], graph.args[at]
+            if op in (Op.REF, Op.AWAIT):
+                queue.extend(args)
+            elif op == Op.VARIABLE:
+                queue.extend(args)
+            elif op == Op.LOGIC and graph.texts[at] != "&&":
+                queue.extend(args)
+            elif op == Op.CHOICE:
+                queue.extend(args[1:])
+            elif op in (Op.MEMBER, Op.CALL, Op.IMPORT, Op.GLOBAL) and not self._is_requested(file, at):
+                return True
+        return False
+
+    def _is_requested(self, file: Linked, value: int) -> bool:
+        """Whether a value, or what a call is given, is the request's."""
+        return bool(self.visits.get(file.gid(value))) or any(
+            self.visits.get(file.gid(arg)) for arg in file.graph.args[value]
+        ) or file.graph.ops[value] == Op.CALL and self._runs_followed(file.gid(value))
+
+    def _runs_followed(self, call: Gid) -> bool:
+        return any(target.function in self.functions for target in self.calls.callees.of_call(call))
+
+
+def _shortened(kind: str, key: str) -> str:
+    """Names of headers in lower case, what lies in them left out; the reading method's name too."""
+    words = [word for word in key.split(".") if word not in ("get", "getAll", "has", "searchParams", "header")] if kind != "body" else key.split(".")
+    if kind == "header":
+        return words[0].lower() if words else ""
+    if kind in ("query", "cookie"):
+        return words[0] if words else ""
+    return ".".join(word for word in words if word not in ("@body", "get", "getAll", "data", "?")) if key else ""
+
+
+def _missing(file: Linked, test: int) -> Iterator[list[int]]:
+    """Groups of values of which all are missing when a test holds: `!a || !b` gives two, `!a && !b` one of both."""
+    graph = file.graph
+    queue = [test]
+    for at in bounded(queue, 40):
+        op, args = graph.ops[at], graph.args[at]
+        if op == Op.LOGIC and graph.texts[at] == "||":
+            queue.extend(args)
+        elif op == Op.LOGIC and graph.texts[at] == "&&":
+            groups = [group for arg in args for group in _missing_one(file, arg)]
+            if len(groups) == len(args):
+                yield [value for group in groups for value in group]
+        else:
+            yield from _missing_one(file, at)
+
+
+def _missing_one(file: Linked, test: int) -> Iterator[list[int]]:
+    graph = file.graph
+    op, args = graph.ops[test], graph.args[test]
+    if op == Op.UNARY and graph.texts[test] == "!":
+        yield [args[0]]
+    elif op == Op.BINARY and graph.texts[test] in ("==", "===", "!=", "!=="):
+        negated = graph.texts[test].startswith("!")
+        for one, other in (args, args[::-1]):
+            is_empty = graph.ops[other] in (Op.LITERAL, Op.STRING) and graph.texts[other] in _EMPTY
+            is_typeof = graph.ops[one] == Op.UNARY and graph.texts[one] == "typeof" and graph.ops[other] == Op.STRING
+            if is_empty and not negated:
+                yield [one]
+            elif is_typeof and negated != (graph.texts[other] == "undefined"):
+                yield [graph.args[one][0]]
+
+
+def _present(file: Linked, test: int) -> Iterator[list[int]]:
+    """Values that are there when a test holds."""
+    graph, queue = file.graph, [test]
+    for at in bounded(queue, 40):
+        op, args = graph.ops[at], graph.args[at]
+        if op == Op.LOGIC and graph.texts[at] == "&&":
+            queue.extend(args)
+        elif op in (Op.REF, Op.MEMBER):
+            yield [at]
+
+
+__all__ = ["Demand", "FunctionId", "Key", "Reads", "Received"]

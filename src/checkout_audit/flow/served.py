@@ -1,0 +1,180 @@
+"""What the shop serves: every route, by file conventions and by what the code registers, and which one a URL means."""
+
+from __future__ import annotations
+
+import os.path
+from collections import defaultdict
+from collections.abc import Iterator
+from dataclasses import dataclass
+from functools import cached_property
+from typing import TYPE_CHECKING
+
+from checkout_audit.facts.graph import FunctionId
+from checkout_audit.flow.listing import listing
+from checkout_audit.flow.routers import Routers
+from checkout_audit.project.program import FunctionRef, Gid
+from checkout_audit.project.routes import PARAM, REST, Served, fit, page, segments_of, served
+
+if TYPE_CHECKING:
+    from checkout_audit.flow.calls import Calls
+
+ANY = "*"
+"""In place of a method: whichever."""
+_WRITING = ("POST", "PUT", "PATCH", "DELETE")
+
+
+@dataclass(frozen=True, slots=True)
+class Route:
+    """One URL that one file serves; for a registered route one method of it."""
+
+    path: str
+    segments: tuple[str, ...]
+    framework: str
+    is_page: bool = False
+    method: str = ""
+    """Of a registered route; empty where the file's exports say it."""
+    functions: tuple[FunctionRef, ...] = ()
+    """Of a registered route: what handles it, middlewares first."""
+    at: Gid | None = None
+    """Where it is registered."""
+    exports: tuple[tuple[str, str], ...] = ()
+
+    @property
+    def template(self) -> str:
+        """`/store/orders/:/address`."""
+        return "/" + "/".join(self.segments)
+
+
+class Routes:
+    """Answers for one program."""
+
+    def __init__(self, calls: Calls) -> None:
+        self.calls = calls
+        self.program = calls.program
+        self._methods: dict[Route, dict[str, tuple[FunctionRef, ...]]] = {}
+        self._resolved: dict[tuple[str, str, bool], tuple[Route, ...]] = {}
+
+    @cached_property
+    def all(self) -> tuple[Route, ...]:
+        """Every route, in order of files."""
+        return tuple(sorted((*self._conventional(), *self._registered()), key=lambda route: (route.path, route.template, route.method)))
+
+    @cached_property
+    def of_file(self) -> dict[str, list[Route]]:
+        """File → its routes."""
+        found: dict[str, list[Route]] = defaultdict(list)
+        for route in self.all:
+            found[route.path].append(route)
+        return found
+
+    def _conventional(self) -> Iterator[Route]:
+        names = listing(self.calls)
+        for path in self.program.paths():
+            for one in (served(path), page(path)):
+                if one is None:
+                    continue
+                for segments in names.get(path, ()) or _variants(one):
+                    yield Route(path, segments, one.framework, one.is_page, exports=one.exports)
+        yield from self._listed_elsewhere(names)
+
+    @staticmethod
+    def _listed_elsewhere(names: dict[str, list[tuple[str, ...]]]) -> Iterator[Route]:
+        """Files that only `routes.ts` makes routes of."""
+        exports = (("action", ANY), ("loader", "GET"), ("default", "GET"))
+        for path, found in names.items():
+            if served(path) is None and page(path) is None:
+                for segments in found:
+                    yield Route(path, segments, "React Router", exports=exports)
+                    yield Route(path, segments, "React Router", is_page=True, exports=exports[2:])
+
+    def _registered(self) -> Iterator[Route]:
+        for found in Routers(self.calls).all():
+            file, _ = self.program.of(found.at)
+            yield Route(file.path, found.segments, found.framework, method=found.method, functions=found.functions, at=found.at)
+
+    @cached_property
+    def _by_literal(self) -> dict[str, list[Route]]:
+        found: dict[str, list[Route]] = defaultdict(list)
+        for route in self.all:
+            for part in {part for part in route.segments if part not in (PARAM, REST)}:
+                found[part].append(route)
+        return found
+
+    def resolve(self, url: str, near: str, *, pages: bool = False) -> tuple[Route, ...]:
+        """The routes that a URL text means when a file at `near` requests it: the best fit, in the nearest folder."""
+        key = (url, os.path.dirname(near), pages)  # noqa: PTH120 - paths of an audited tree are texts
+        if key not in self._resolved:
+            self._resolved[key] = tuple(self._resolve(url, near, pages=pages))
+        return self._resolved[key]
+
+    def _resolve(self, url: str, near: str, *, pages: bool) -> list[Route]:
+        literal = [part for part in segments_of(url) if part != PARAM]
+        candidates = {id(route): route for part in literal for route in self._by_literal.get(part, ())}
+        fitting = [
+            (found, route)
+            for route in candidates.values()
+            if route.is_page == pages and (found := fit(route.segments, url)) is not None
+        ]
+        best = min((found for found, _ in fitting), default=None)
+        kept = [route for found, route in fitting if found == best]
+        closest = max((_shared(route.path, near) for route in kept), default=0)
+        return [route for route in kept if _shared(route.path, near) == closest]
+
+    def methods(self, route: Route) -> dict[str, tuple[FunctionRef, ...]]:
+        """Method (`*` for any) → the functions that handle it; lowers the file."""
+        if route.method:
+            return {route.method: route.functions}
+        if route not in self._methods:
+            self._methods[route] = dict(self._exported(route))
+        return self._methods[route]
+
+    def _exported(self, route: Route) -> Iterator[tuple[str, tuple[FunctionRef, ...]]]:
+        names = {name for name, _ in route.exports}
+        for name, method in route.exports:
+            functions = self._functions(route.path, name)
+            if not functions or (name == "default" and not route.is_page and "action" in names):
+                continue
+            for one in _WRITING if name == "action" else (method,):
+                yield one, functions
+
+    def _functions(self, path: str, name: str) -> tuple[FunctionRef, ...]:
+        file = self.program.file(path)
+        if file is None:
+            return ()
+        if not name:
+            return tuple(FunctionRef(file.number, number) for number in map(_function, file.index.functions)
+                         if self.calls.entries.of(FunctionRef(file.number, number)))  # fmt: skip
+        value = self.program.exported(path, name)
+        return tuple(target.function for target in self.calls.callees.functions(value)) if value is not None else ()
+
+    def for_method(self, route: Route, method: str) -> tuple[FunctionRef, ...]:
+        """What handles a method, `*` if it is not known."""
+        methods = self.methods(route)
+        if method == ANY:
+            return tuple(dict.fromkeys(one for functions in methods.values() for one in functions))
+        return methods.get(method) or methods.get(ANY) or (methods.get("GET", ()) if method == "HEAD" else ())
+
+
+def _function(number: int) -> FunctionId:
+    return FunctionId(number)
+
+
+def _variants(one: Served) -> list[tuple[str, ...]]:
+    """A page below a parameter (`[countryCode]`) is linked to without it too."""
+    found = [one.segments]
+    if one.is_page and len(one.segments) > 1 and one.segments[0] == PARAM:
+        found.append(one.segments[1:])
+    return found
+
+
+def _shared(one: str, other: str) -> int:
+    """How many leading folders two paths share."""
+    count = 0
+    for have, want in zip(one.split("/")[:-1], other.split("/")[:-1], strict=False):
+        if have != want:
+            break
+        count += 1
+    return count
+
+
+__all__ = ["ANY", "Route", "Routes"]

@@ -1,0 +1,139 @@
+"""Finds the calls that a selector means, also where the project wraps them in a function of its own."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from fnmatch import fnmatchcase
+from typing import TYPE_CHECKING
+
+from checkout_audit.facts.graph import FunctionId, Op, ValueId
+from checkout_audit.project.models import Base, Place, Selector, last_word, selects
+from checkout_audit.project.program import FunctionRef, Gid, Linked
+from checkout_audit.project.routes import joins, segments_of
+
+if TYPE_CHECKING:
+    from checkout_audit.flow.calls import Calls
+
+_WRAPPED = 3
+"""Wrappers around wrappers that are looked into."""
+
+Stack = tuple[tuple[Gid, FunctionRef], ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Site:
+    """One place where a selected call happens."""
+
+    call: Gid
+    """The library call itself, which may stand in a wrapper."""
+    outer: Gid
+    """The call as this file writes it."""
+    stack: Stack = ()
+    """The calls from the outer one to the library call."""
+
+
+class Sites:
+    """Answers for one program."""
+
+    def __init__(self, calls: Calls) -> None:
+        self.calls = calls
+        self.program = calls.program
+
+    def places(self, file: Linked, selector: Selector, place: Place) -> Iterator[tuple[Gid, tuple[str, ...], Stack]]:
+        """The value at one place of every selected call that starts in a file, with the stack to search it under."""
+        for site in self.of(file, selector):
+            where, call = self.program.of(site.call)
+            args = where.graph.args[call]
+            if place.base is Base.ARGUMENT and len(args) > place.number + 1:
+                yield where.gid(args[place.number + 1]), place.path, site.stack
+            elif place.base is Base.ANY_ARGUMENT:
+                for arg in args[1:]:
+                    yield where.gid(arg), place.path, site.stack
+            elif place.base is Base.RESULT:
+                yield site.call, place.path, site.stack
+
+    def of(self, file: Linked, selector: Selector) -> Iterator[Site]:
+        """The selected calls of a file."""
+        if not selector.url:
+            for call in file.index.methods_called.get(last_word(selector), ()):
+                if self.is_named(file, call, selector):
+                    yield Site(file.gid(call), file.gid(call))
+            return
+        host = max(re.split(r"[*/]", selector.url), key=len)
+        if not self.program.mentions(file.path, host) and not self._imports_one_that_mentions(file, host):
+            return
+        for call in file.index.calls:
+            args = file.graph.args[call]
+            if file.graph.ops[call] != Op.CALL or len(args) < 2:
+                continue
+            if self.is_named(file, call, selector):
+                if self._url_fits(file.gid(args[1]), selector.url):
+                    yield Site(file.gid(call), file.gid(call))
+            elif any(self._may_be_url(file, arg) and self._url_fits(file.gid(arg), selector.url) for arg in args[1:3]):
+                yield from self._wrapped(file.gid(call), file.gid(call), selector, ())
+
+    def _imports_one_that_mentions(self, file: Linked, word: str) -> bool:
+        """Whether a URL's host may be a constant of an imported file."""
+        paths = {self.program.resolver.resolve(file.path, name) for name in self.program.specifiers(file.path)}
+        return any(path is not None and self.program.mentions(path, word) for path in paths)
+
+    def joined(self, file: Linked, selector: Selector, route: tuple[str, ...]) -> Iterator[Site]:
+        """The selected calls of a file whose URL reaches a route."""
+        for call in file.index.calls:
+            args = file.graph.args[call]
+            if file.graph.ops[call] != Op.CALL or len(args) < 2:
+                continue
+            if self.is_named(file, call, selector):
+                if self._reaches(file.gid(args[1]), route):
+                    yield Site(file.gid(call), file.gid(call))
+            elif any(self._may_be_url(file, arg) and self._reaches(file.gid(arg), route) for arg in args[1:3]):
+                yield from self._wrapped(file.gid(call), file.gid(call), selector, ())
+
+    def _reaches(self, gid: Gid, route: tuple[str, ...]) -> bool:
+        return any(joins(route, segments_of(text)) for text in self.calls.texts.of(gid))
+
+    def is_named(self, file: Linked, call: ValueId, selector: Selector) -> bool:
+        """Whether the callee is the one meant, the URL aside."""
+        callee = ValueId(file.graph.args[call][0])
+        names = self.calls.callees.imported_name(file, callee)
+        is_new = file.graph.ops[call] == Op.NEW
+        if names[-1] != last_word(selector) or (len(names) == 1 and self.calls.callees.of_call(file.gid(call))):
+            return False
+        return selects(selector, names, self.calls.callees.module(file, callee), new=is_new)
+
+    def _may_be_url(self, file: Linked, value: int) -> bool:
+        return file.graph.ops[value] in (Op.REF, Op.STRING, Op.TEMPLATE, Op.MEMBER, Op.CHOICE, Op.BINARY)
+
+    def _url_fits(self, gid: Gid, glob: str) -> bool:
+        return any(fnmatchcase(text, glob) for text in self.calls.texts.of(gid))
+
+    def _wrapped(self, call: Gid, outer: Gid, selector: Selector, stack: Stack) -> Iterator[Site]:
+        """The library calls inside the project function that a call runs."""
+        for target in self.calls.callees.of_call(call):
+            frame = (call, target.function)
+            if len(stack) >= _WRAPPED or frame in stack:
+                continue
+            owner = self.program.linked(target.function.file)
+            for inner in owner.index.calls:
+                if owner.graph.ops[inner] != Op.CALL or not self._inside(owner, inner, target.function.number):
+                    continue
+                if self.is_named(owner, inner, selector):
+                    yield Site(owner.gid(inner), outer, (*stack, frame))
+                elif self._hands_on(owner, inner, target.function.number):
+                    yield from self._wrapped(owner.gid(inner), outer, selector, (*stack, frame))
+
+    @staticmethod
+    def _inside(file: Linked, value: ValueId, function: FunctionId) -> bool:
+        return file.index.encloses(function, file.graph.owners[value])
+
+    @staticmethod
+    def _hands_on(file: Linked, call: ValueId, function: FunctionId) -> bool:
+        """Whether a call passes on a parameter of the function as it is."""
+        graph = file.graph
+        params = set(graph.functions[function].params)
+        for arg in graph.args[call][1:]:
+            if graph.ops[arg] == Op.REF and graph.args[arg] and params & set(graph.args[graph.args[arg][0]]):
+                return True
+        return False

@@ -1,0 +1,147 @@
+"""What every matcher answers: does this node match, where could a match be, and which words must a file hold."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+from typing import Protocol
+
+from tree_sitter import Node
+
+from checkout_audit.facts.model import Pending
+from checkout_audit.match.words import Clauses, Occurrences
+from checkout_audit.syntax.unit import Unit
+
+Bound = Node | tuple[Node, ...]
+"""What a metavariable stands for: a node, or the nodes a `$...NAME` took."""
+
+
+@dataclass(frozen=True, slots=True)
+class Env:
+    """What is known on the way through a match. Never changed; `bind` and `wait` give a new one."""
+
+    bound: Mapping[str, Bound] = field(default_factory=dict)
+    pending: tuple[Pending, ...] = ()
+    extent: tuple[Node, Node] | None = None
+    """First and last node of a match that spans several statements."""
+
+    def bind(self, name: str, value: Bound) -> Env:
+        """The same with `name` bound."""
+        return Env({**self.bound, name: value}, self.pending, self.extent)
+
+    def wait(self, pending: Pending) -> Env:
+        """The same with one more condition that other files decide."""
+        return Env(self.bound, (*self.pending, pending), self.extent)
+
+    def spanning(self, first: Node, last: Node) -> Env:
+        """The same, from one statement to another."""
+        return Env(self.bound, self.pending, (first, last))
+
+
+EMPTY = Env()
+
+
+class Scope:
+    """The file in which a match is looked for, and how much more work one candidate may cause."""
+
+    __slots__ = ("fuel", "occurrences", "unit")
+
+    def __init__(self, unit: Unit, occurrences: Occurrences) -> None:
+        self.unit = unit
+        self.occurrences = occurrences
+        self.fuel = FUEL
+
+    def burn(self) -> bool:
+        """Takes one step; False when this candidate has had its share."""
+        self.fuel -= 1
+        if self.fuel >= 0:
+            return True
+        self.unit.cut_short = True
+        return False
+
+
+FUEL = 50_000
+"""Steps of search for `$...NAME` and unordered entries that one candidate may take."""
+
+
+@dataclass(frozen=True, slots=True)
+class Anchor:
+    """Something that stands, in one of these spellings, in every match, at most `levels` below its root."""
+
+    spellings: tuple[str, ...]
+    """As written: case counts."""
+    levels: int
+    whole: bool
+    """Whether it is a whole name, not a part of one."""
+    indexed: bool = True
+    """Whether it is worth a place in the index; a keyword is looked for only in files that are parsed anyway."""
+    flat: bool = False
+    """Whether no statement and no function lies between it and the root."""
+    key: bool = False
+    """Whether it is a property's name, which no variable's name can be."""
+    comment: bool = False
+    """Whether it stands in a comment, in any case of letters; otherwise comments are passed over."""
+
+
+@dataclass(frozen=True, slots=True)
+class WordSeed:
+    """Every match holds all of `choices`; the rarest in the file leads to its root, which is of one of `kinds`."""
+
+    choices: tuple[Anchor, ...]
+    kinds: frozenset[str] | None
+    """None: of any kind."""
+
+
+@dataclass(frozen=True, slots=True)
+class QuerySeed:
+    """Every match's root is captured by this tree-sitter query."""
+
+    query: str
+
+
+Seed = WordSeed | QuerySeed
+
+
+@dataclass(frozen=True, slots=True)
+class Anchors:
+    """Where matches can be: at one of the seeds. Empty: this matcher cannot lead to a node by itself."""
+
+    seeds: tuple[Seed, ...]
+
+    @property
+    def words(self) -> frozenset[str]:
+        """Lower-case words whose offsets the search will ask for."""
+        choices = (anchor for seed in self.seeds if isinstance(seed, WordSeed) for anchor in seed.choices)
+        return frozenset(word.lower() for anchor in choices if anchor.indexed for word in anchor.spellings)
+
+
+class Matcher(Protocol):
+    """Something that a node can match, in more than one way."""
+
+    def match(self, node: Node, env: Env, scope: Scope) -> Iterator[Env]:
+        """Every way in which `node` matches, given what `env` binds. Nothing if it does not."""
+        ...
+
+    def anchors(self) -> Anchors:
+        """Where in a file a match can be."""
+        ...
+
+    def required(self) -> Clauses:
+        """Words without which no match is possible."""
+        ...
+
+    def words(self) -> frozenset[str]:
+        """Lower-case words whose offsets this matcher, or one inside it, asks for."""
+        ...
+
+    def names(self) -> frozenset[str]:
+        """Metavariables that a match may bind."""
+        ...
+
+    def certain(self) -> frozenset[str]:
+        """Metavariables that every match binds."""
+        ...
+
+    def negated(self) -> frozenset[str]:
+        """Metavariables that occur where a match must not be, so that it counts whether they are bound before."""
+        ...

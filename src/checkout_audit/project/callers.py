@@ -1,0 +1,275 @@
+"""Where a function is called from, passed as a callback, or rendered as a component."""
+
+from __future__ import annotations
+
+from collections import deque
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+
+from checkout_audit.facts.graph import COMPUTED, ELEMENT, REST, FunctionId, Op, ValueId
+from checkout_audit.project.callee_names import factory_model
+from checkout_audit.project.callees import Callees
+from checkout_audit.project.models import Base
+from checkout_audit.project.program import FunctionRef, Gid, Linked, Program
+
+_MOST_FILES = 60
+"""Files searched for calls of one method; a name that more of them use says nothing."""
+_BUDGET = 400
+"""Values looked at for one function."""
+_DEEPEST = 12
+"""Functions that return functions, inside each other."""
+_KEYS = 4
+
+_SAME = frozenset({Op.VARIABLE, Op.REF, Op.AWAIT, Op.LOGIC})
+
+CALLEE = -1
+"""Position of a function that is called itself; from 0 on: which argument it is."""
+
+
+@dataclass(frozen=True, slots=True)
+class _Held:
+    """A value in which the function stands under some keys."""
+
+    gid: Gid
+    path: tuple[str, ...] = ()
+    handed: bool = False
+    """Known through a parameter that was handed the function itself: its calls are not listed, the hand-over is."""
+
+
+@dataclass(frozen=True, slots=True)
+class _Site:
+    gid: Gid
+    position: int
+
+
+class Callers:
+    """Answers, cached, for one program."""
+
+    def __init__(self, program: Program, callees: Callees) -> None:
+        self.program = program
+        self.callees = callees
+        self._sites: dict[FunctionRef, dict[Gid, set[int]]] = {}
+        self._depth = 0
+        self._factory_methods = frozenset(name for one in callees.models.factories for name in one.methods)
+
+    def of(self, function: FunctionRef) -> tuple[Gid, ...]:
+        """CALL, NEW and JSX values that run the function or take it as an argument, in order of files."""
+        return tuple(self._of(function))
+
+    def of_value(self, gid: Gid) -> dict[Gid, set[int]]:
+        """The same for a value that is a function of a library, with what the value is in each."""
+        found: dict[Gid, set[int]] = {}
+        for site in self._spread(gid):
+            found.setdefault(site.gid, set()).add(site.position)
+        return found
+
+    def positions(self, function: FunctionRef, call: Gid) -> set[int]:
+        """What the function is in one of its call sites: `CALLEE`, or which arguments."""
+        return self._of(function).get(call, set())
+
+    def _of(self, function: FunctionRef) -> dict[Gid, set[int]]:
+        if function not in self._sites:
+            if self._depth >= _DEEPEST:
+                return {}
+            found: dict[Gid, set[int]] = {}
+            self._sites[function] = {}
+            self._depth += 1
+            try:
+                for site in self._find(function):
+                    found.setdefault(site.gid, set()).add(site.position)
+            finally:
+                self._depth -= 1
+            self._sites[function] = found
+        return self._sites[function]
+
+    def _find(self, function: FunctionRef) -> Iterator[_Site]:
+        file = self.program.linked(function.file)
+        for name in self._method_names(file, function):
+            yield from self._by_name(file, function, name)
+        value = file.index.functions.get(function.number)
+        if value is None or file.graph.functions[function.number].cls >= 0:
+            return
+        yield from self._spread(file.gid(value))
+
+    def _spread(self, gid: Gid) -> Iterator[_Site]:
+        queue = deque([_Held(gid)])
+        seen = set(queue)
+        while queue and len(seen) < _BUDGET:
+            for found in self._look(queue.popleft()):
+                if isinstance(found, _Site):
+                    yield found
+                elif found not in seen and len(found.path) <= _KEYS:
+                    seen.add(found)
+                    queue.append(found)
+
+    @staticmethod
+    def _method_names(file: Linked, function: FunctionRef) -> list[str]:
+        names = [name for cls in file.graph.classes for name, number in cls.methods.items() if number == function.number]
+        return list(dict.fromkeys(names))
+
+    def _look(self, held: _Held) -> Iterator[_Site | _Held]:
+        file, value = self.program.of(held.gid)
+        for export in file.graph.exports:
+            if export.value == value:
+                for use in self.callees.uses.of_export(file.path, export.name):
+                    if not use.within:
+                        yield _Held(use.gid, (*use.under, *held.path), held.handed)
+                    elif held.path and held.path[0] == use.within:
+                        yield _Held(use.gid, held.path[1:], held.handed)
+        yield from self._returned(file, value, held)
+        for call in self.callees.containers.lookups_of(held.gid):
+            yield _Held(call, held.path, held.handed)
+        for root, path in file.index.written.get(value, ()):
+            yield _Held(file.gid(root), (*path, *held.path), held.handed)
+        for holder in file.index.holders.get(value, ()):
+            yield from self._held_by(file, value, holder, held)
+
+    def _held_by(self, file: Linked, value: ValueId, holder: ValueId, held: _Held) -> Iterator[_Site | _Held]:
+        graph = file.graph
+        op, args, gid = Op(graph.ops[holder]), graph.args[holder], file.gid(holder)
+        if op in _SAME or (op == Op.CHOICE and value != args[0]):
+            yield _Held(gid, held.path, held.handed)
+        elif op == Op.MEMBER:
+            if held.path and _same(held.path[0], graph.texts[holder]):
+                yield _Held(gid, held.path[1:], held.handed)
+            elif not held.path and graph.texts[holder] in self._factory_methods:
+                yield _Held(gid, (), held.handed)
+            elif not held.path and graph.texts[holder] == "bind":
+                yield from (_Held(file.gid(call), (), held.handed) for call in file.index.holders.get(holder, ()))
+        elif op in (Op.OBJECT, Op.ARRAY):
+            keys = graph.keys[holder] if op == Op.OBJECT else (ELEMENT,) * len(args)
+            for key, entry in zip(keys, args, strict=True):
+                if entry == value:
+                    yield _Held(gid, held.path if key == REST else (key, *held.path), held.handed)
+        elif op == Op.JSX:
+            yield from self._rendered(file, value, holder, held)
+        elif op in (Op.CALL, Op.NEW):
+            yield from self._called(file, value, holder, held)
+
+    def _rendered(self, file: Linked, value: ValueId, element: ValueId, held: _Held) -> Iterator[_Site | _Held]:
+        """As a component, or as an attribute that the component reads from its first parameter."""
+        args = file.graph.args[element]
+        if args[0] == value and not held.path:
+            yield _Site(file.gid(element), CALLEE)
+        for key, entry in zip(file.graph.keys[element], args[1:], strict=True):
+            if entry == value:
+                path = held.path if key == REST else (key, *held.path)
+                if key == "value":
+                    for reader in self.callees.contexts.readers(file, element):
+                        yield _Held(reader, held.path)
+                for target in self.callees.functions(file.gid(args[0])):
+                    yield from self._parameter(target.function, 0, _Held(held.gid, path))
+
+    def _called(self, file: Linked, value: ValueId, call: ValueId, held: _Held) -> Iterator[_Site | _Held]:
+        args, gid = file.graph.args[call], file.gid(call)
+        if args[0] == value and not held.path:
+            if not held.handed:
+                yield _Site(gid, CALLEE)
+            if self._is_read_as_factory(file, call):
+                yield _Held(gid, (), held.handed)
+        targets = self.callees.of_call(gid) if value in args[1:] else ()
+        for position, arg in enumerate(args[1:]):
+            if arg != value:
+                continue
+            if not held.path:
+                yield _Site(gid, position)
+                if not targets or factory_model(self.callees.models, file, call) is not None:
+                    yield _Held(gid, (), held.handed)
+            else:
+                yield from self._passed_through(Base.ARGUMENT, position, replace(held, gid=gid))
+            for target in targets:
+                if target.first is None:
+                    yield from self._parameter(target.function, position, _Held(gid, held.path, handed=not held.path))
+
+    def _is_read_as_factory(self, file: Linked, call: ValueId) -> bool:
+        """Whether `made(container).run(…)` reads a method that a factory gave the made thing."""
+        graph = file.graph
+        readers = (holder for holder in file.index.holders.get(call, ()) if graph.ops[holder] == Op.MEMBER)
+        return any(graph.texts[reader] in self._factory_methods for reader in readers)
+
+    def _parameter(self, function: FunctionRef, position: int, held: _Held) -> Iterator[_Held]:
+        owner = self.program.linked(function.file)
+        params = owner.graph.functions[function.number].params
+        if position < len(params):
+            yield _Held(owner.gid(params[position]), held.path, held.handed)
+
+    def _returned(self, file: Linked, value: ValueId, held: _Held) -> Iterator[_Held]:
+        """A function that returns the value: what its calls give is the same."""
+        owner = FunctionId(file.graph.owners[value])
+        if owner == 0 or value not in file.graph.functions[owner].returns:
+            return
+        function = FunctionRef(file.number, owner)
+        for site, positions in self._of(function).items():
+            if CALLEE in positions:
+                yield _Held(site, held.path, held.handed)
+            for position in positions - {CALLEE}:
+                yield from self._passed_through(Base.RETURN, position, replace(held, gid=site))
+
+    def _passed_through(self, base: Base, number: int, held: _Held) -> Iterator[_Held]:
+        """What a library call, `held.gid`, gives back of the function, as its models say."""
+        file, call = self.program.of(held.gid)
+        for model in self.callees.models_of(file, call) if file.graph.ops[call] != Op.JSX else ():
+            for flow in model.flows:
+                start = flow.origin.path
+                if (flow.origin.base, flow.origin.number, flow.target.base) == (base, number, Base.RESULT):
+                    if held.path[: len(start)] == start:
+                        yield replace(held, path=(*flow.target.path, *held.path[len(start) :]))
+
+    def _by_name(self, file: Linked, function: FunctionRef, name: str) -> Iterator[_Site]:
+        """Calls of a method of that name, in this file and those that may know the class, that do run it."""
+        paths = dict.fromkeys((file.path, *self._reaching(file.path), *self._asking(file)))
+        facts = file.graph.functions[function.number]
+        is_made = name == "constructor" and "." in facts.name
+        words = ("new ", "super(") if is_made else (f".{name}",)
+        telling = [path for path in paths if any(self.program.mentions(path, word) for word in words)]
+        for path in telling[:_MOST_FILES]:
+            where = self.program.file(path)
+            if where is None:
+                continue
+            named = where.index.methods_called
+            calls = [*where.index.constructions(), *named.get("super", ())] if is_made else named.get(name, ())
+            for call in calls:
+                gid = where.gid(call)
+                if any(target.function == function for target in self.callees.of_call(gid)):
+                    yield _Site(gid, CALLEE)
+            for member in where.index.members.get(name, ()):
+                yield from self._handed_about(where, member, function)
+
+    def _handed_about(self, file: Linked, member: ValueId, function: FunctionRef) -> Iterator[_Site]:
+        """A method that is read without being called: `items.map(this.price)`."""
+        graph, gid = file.graph, file.gid(member)
+        holders = file.index.holders.get(member, ())
+        if all(graph.ops[one] in (Op.CALL, Op.NEW) and graph.args[one][0] == member for one in holders):
+            return
+        if any(target.function == function for target in self.callees.functions(gid)):
+            yield from self._spread(gid)
+
+    def _asking(self, file: Linked) -> list[str]:
+        """Files that look the file's classes up in a container."""
+        if not file.graph.classes:
+            return []
+        registered = self.callees.containers.registered()
+        keys = {key for key, value in registered if any(cls.file == file.number for cls in self.callees.classes(value))}
+        return [path for key in sorted(keys) for path in self.program.naming(key)]
+
+    def _reaching(self, path: str) -> list[str]:
+        """Importers of a file, also through files that only pass it on."""
+        found: list[str] = []
+        queue = [path]
+        while queue and len(found) < _BUDGET:
+            for importer in self.program.importers(queue.pop()):
+                if importer not in found:
+                    found.append(importer)
+                    if self._passes_on(importer):
+                        queue.append(importer)
+        return found
+
+    def _passes_on(self, path: str) -> bool:
+        return any(self.program.mentions(path, word) for word in ("export *", "export {", "export default", "new "))
+
+
+def _same(have: str, want: str) -> bool:
+    if have == want or COMPUTED in (have, want):
+        return True
+    other = want if have == ELEMENT else have if want == ELEMENT else ""
+    return other.isdigit()

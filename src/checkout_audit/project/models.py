@@ -1,0 +1,306 @@
+"""What is known about libraries, as plain values: how data passes through their calls and where it enters and leaves.
+
+`rulebook.models` reads them from `rules/models/*.yaml`.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from dataclasses import dataclass, field
+from enum import Enum
+from fnmatch import fnmatchcase
+from functools import cached_property
+
+
+class Base(Enum):
+    """Where a place starts."""
+
+    RECEIVER = "receiver"
+    RESULT = "result"
+    ARGUMENT = "arg"
+    ANY_ARGUMENT = "args"
+    RETURN = "return"
+    """What the function passed as argument N returns."""
+    PARAMETER = "param"
+    """Parameter K of the function passed as argument N."""
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """One end of a flow through a call."""
+
+    base: Base
+    number: int = 0
+    """Which argument."""
+    parameter: int = 0
+    path: tuple[str, ...] = ()
+    """Keys below it; `{N}` stands for the constant text of argument N, `[]` for any element."""
+
+
+@dataclass(frozen=True, slots=True)
+class Selector:
+    """Which calls a model speaks of. All that is given must hold."""
+
+    name: str = ""
+    """Dotted end of the callee as written: `JSON.parse`, `paymentIntents.create`, `append`. A leading dot asks for a receiver."""
+    module: str = ""
+    """Glob of the module that the first word is imported from."""
+    new: bool = False
+    url: str = ""
+    """Glob of the constant part of the first argument, `*` for what is not constant."""
+
+
+@dataclass(frozen=True, slots=True)
+class Flow:
+    """Data goes from one place of a call to another."""
+
+    origin: Place
+    target: Place
+
+
+@dataclass(frozen=True, slots=True)
+class CallModel:
+    """What a library call does with data."""
+
+    selector: Selector
+    flows: tuple[Flow, ...] = ()
+    opaque: bool = False
+    """Nothing passes from arguments to result beyond `flows` (a lookup, a check)."""
+
+
+@dataclass(frozen=True, slots=True)
+class Factory:
+    """A call that makes a callable out of a function: `createStep("name", handler)`."""
+
+    selector: Selector
+    function: int
+    """Which argument is the function."""
+    methods: dict[str, tuple[Place, tuple[str, ...]]] = field(default_factory=dict)
+    """Method of the made thing → (what the function's first parameter gets, path of its return in the result)."""
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """Functions that a framework calls with a request."""
+
+    name: str
+    files: tuple[str, ...] = ()
+    """Globs of paths; empty means any."""
+    exports: tuple[str, ...] = ()
+    """Names under which the function is exported."""
+    types: tuple[str, ...] = ()
+    """Globs of declared parameter types that mark the request, in any function."""
+    calls: tuple[Selector, ...] = ()
+    """Calls that register their function arguments: `router.post(path, handler)`."""
+    directive: str = ""
+    """`use server`: every exported (or so marked) function."""
+    decorators: dict[str, str] = field(default_factory=dict)
+    """Parameter decorator → source kind (`Body` → `body`)."""
+    sources: tuple[tuple[int, tuple[str, ...], str], ...] = ()
+    """(parameter, path, source kind): `(0, ("body",), "body")`."""
+
+
+@dataclass(frozen=True, slots=True)
+class Sink:
+    """A place in a call where a value has an effect that checks ask about."""
+
+    kind: str
+    """`stripe-amount`, `order-line-price`, …"""
+    selector: Selector | None
+    place: Place
+    label: str
+    """What it is, in the words of a report: 'the amount of a Stripe PaymentIntent'."""
+    keys: tuple[str, ...] = ()
+    """In place of a call: entries of any object, and keys put into any container, that read so (case and punctuation aside)."""
+    unit: str = ""
+    """`major` or `minor`, for an amount."""
+    beside: tuple[str, ...] = ()
+    """Keys that must stand beside one of `keys` in the same object."""
+    platform: str = ""
+    """Only in parts of a shop on this platform."""
+
+
+@dataclass(frozen=True, slots=True)
+class Source:
+    """A call or global whose result is of interest: randomness, the clock, a server-side read."""
+
+    kind: str
+    """`random`, `clock`."""
+    selector: Selector
+    label: str
+    """What it is, in the words of a report."""
+    arguments: int = -1
+    """How many arguments the call must have; -1: any number."""
+
+
+@dataclass(frozen=True, slots=True)
+class Channel:
+    """A store that is written in one place under a key and read in another."""
+
+    name: str
+    """In the words of a report: `Stripe metadata`."""
+    writes: tuple[tuple[Selector, Place, str], ...]
+    """(call, where its container is, form field): a form field `metadata` means keys written `metadata[key]`."""
+    reads: tuple[str, ...]
+    """Property names that stand for the store when they are read from something unknown: `metadata`."""
+
+
+@dataclass(frozen=True, slots=True)
+class Delivery:
+    """A queue or event bus: what is sent in one place arrives at a function in another."""
+
+    name: str
+    sends: tuple[tuple[Selector, Place], ...]
+    receivers: tuple[tuple[Selector, int], ...]
+    """Calls that are handed the receiving function, and at which argument."""
+    files: tuple[str, ...]
+    """Globs of files whose default export receives."""
+    path: tuple[str, ...]
+    """Where in the receiver's first parameter the payload stands."""
+    modules: tuple[str, ...]
+    """Only files that import one of these, or a file that does, send."""
+
+
+@dataclass(frozen=True, slots=True)
+class Request:
+    """A call that sends an HTTP request."""
+
+    selector: Selector
+    url: Place = Place(Base.ARGUMENT)
+    """Where its URL is."""
+    prefix: str = ""
+    """Path that the library puts before it."""
+    made: str = ""
+    """Only on clients that this call makes (`axios.create`); their base is at `base` of that call, default headers at `defaults`."""
+    base: Place | None = None
+    defaults: Place | None = None
+    body: Place | None = None
+    headers: Place | None = None
+    query: Place | None = None
+    method: Place | None = None
+    fixed_method: str = ""
+    """In capitals, when the call's name says it."""
+
+
+@dataclass(frozen=True, slots=True)
+class Platform:
+    """A commerce platform, known by what a shop imports."""
+
+    name: str
+    modules: tuple[str, ...]
+    """Globs of specifiers."""
+
+
+@dataclass(frozen=True, slots=True)
+class UnitModel:
+    """Which unit of money a library's fields, or names as such, speak of."""
+
+    unit: str
+    """`major` or `minor`."""
+    weight: int
+    label: str
+    fields: tuple[str, ...] = ()
+    platform: str = ""
+    """Only in parts of a shop on this platform."""
+    holders: tuple[str, ...] = ()
+    """Words in the name of what has the field."""
+    not_holders: tuple[str, ...] = ()
+    types: tuple[str, ...] = ()
+    """Globs of the declared type of what has the field."""
+    words: tuple[str, ...] = ()
+    """In place of fields: words in any name."""
+
+
+@dataclass(frozen=True, slots=True)
+class Registration:
+    """A call that puts something into a container under a name."""
+
+    selector: Selector
+    key: Place | None = None
+    value: Place | None = None
+    entries: Place | None = None
+    """In place of key and value: an object whose entries are registered."""
+    files: tuple[str, ...] = ()
+    """Globs of files in which the call registers, or"""
+    imports: tuple[str, ...] = ()
+    """globs of what such a file imports."""
+
+
+@dataclass(frozen=True, slots=True)
+class Container:
+    """A registry that is filled in one place and asked by name in another."""
+
+    name: str
+    lookups: tuple[Selector, ...]
+    key: Place
+    """Where a look-up says the name."""
+    registrations: tuple[Registration, ...]
+
+
+@dataclass(frozen=True)
+class Models:
+    """Everything known, indexed by the last word of the callee."""
+
+    calls: tuple[CallModel, ...] = ()
+    factories: tuple[Factory, ...] = ()
+    entries: tuple[Entry, ...] = ()
+    sinks: tuple[Sink, ...] = ()
+    sources: tuple[Source, ...] = ()
+    channels: tuple[Channel, ...] = ()
+    containers: tuple[Container, ...] = ()
+    requests: tuple[Request, ...] = ()
+    deliveries: tuple[Delivery, ...] = ()
+    platforms: tuple[Platform, ...] = ()
+    units: tuple[UnitModel, ...] = ()
+
+    @cached_property
+    def calls_by_word(self) -> dict[str, list[CallModel]]:
+        """Last word of the callee → models."""
+        found: dict[str, list[CallModel]] = defaultdict(list)
+        for model in self.calls:
+            found[last_word(model.selector)].append(model)
+        return found
+
+    @cached_property
+    def factories_by_word(self) -> dict[str, list[Factory]]:
+        """The same for factories."""
+        found: dict[str, list[Factory]] = defaultdict(list)
+        for model in self.factories:
+            found[last_word(model.selector)].append(model)
+        return found
+
+    @cached_property
+    def sources_by_word(self) -> dict[str, list[Source]]:
+        """The same for sources."""
+        found: dict[str, list[Source]] = defaultdict(list)
+        for model in self.sources:
+            found[last_word(model.selector)].append(model)
+        return found
+
+    @cached_property
+    def mutators(self) -> dict[str, list[CallModel]]:
+        """Method name → models that put something into their receiver."""
+        return {
+            word: kept
+            for word, models in self.calls_by_word.items()
+            if (kept := [m for m in models if any(f.target.base is Base.RECEIVER for f in m.flows)])
+        }
+
+
+def last_word(selector: Selector) -> str:
+    """The word that a callee must end in."""
+    return selector.name.rpartition(".")[2]
+
+
+def selects(selector: Selector, chain: tuple[str, ...], module: str, *, new: bool) -> bool:
+    """Whether a callee, written as `chain` and imported from `module` (or empty), is meant."""
+    if selector.new != new:
+        return False
+    wanted = tuple(selector.name.split("."))
+    if wanted[0] == "":
+        wanted = wanted[1:]
+        if len(chain) <= len(wanted):
+            return False
+    if chain[-len(wanted) :] != wanted:
+        return False
+    return not selector.module or (bool(module) and any(fnmatchcase(module, one) for one in selector.module.split("|")))

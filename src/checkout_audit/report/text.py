@@ -1,0 +1,147 @@
+"""The report that people read: findings by file with their source lines, a table by issue, one verdict."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable, Iterator
+from itertools import groupby
+
+from rich.cells import cell_len
+
+from checkout_audit.findings.gate import plural
+from checkout_audit.findings.model import Finding, Outcome, Problem, Span
+from checkout_audit.report.frame import frame
+from checkout_audit.report.look import Look, escape, head
+from checkout_audit.rule import Confidence
+from checkout_audit.rulebook.load import Rulebook
+
+_MOST_PROBLEMS = 20
+_MOST_NOTES = 5
+
+
+def text_report(outcome: Outcome, rulebook: Rulebook, look: Look) -> str:
+    """The whole report, with a line end after each line."""
+    lines = _quiet(outcome, look) if look.quiet else _full(outcome, rulebook, look)
+    return "".join(f"{line}\n" for line in lines)
+
+
+def _full(outcome: Outcome, rulebook: Rulebook, look: Look) -> Iterator[str]:
+    for path, findings in groupby(outcome.findings, key=lambda finding: finding.span.path):
+        yield look.paint(escape(path), "path")
+        yield ""
+        for finding in findings:
+            yield from _finding(finding, look)
+            yield ""
+    yield from _problems(outcome.problems, look)
+    yield from _table(outcome, rulebook, look)
+    yield from _verdict(outcome, look)
+
+
+def _quiet(outcome: Outcome, look: Look) -> Iterator[str]:
+    for finding in outcome.findings:
+        place = f"{escape(finding.span.path)}:{_place(finding.span)}"
+        yield f"{place}: {look.severity(finding.severity)} {finding.check}: {_one_line(finding.message)}"
+    for problem in outcome.problems:
+        if problem.incomplete:
+            yield f"{_problem_place(problem)}: {problem.kind}: {_one_line(problem.text)}"
+
+
+def _finding(finding: Finding, look: Look) -> Iterator[str]:
+    doubt = "  (low confidence)" if finding.confidence is Confidence.LOW else ""
+    place = look.paint(f"{_place(finding.span)}{doubt}", "dim")
+    yield f"  {look.severity(finding.severity)}  {look.paint(finding.check, 'bold')}  {place}"
+    yield from look.wrap(finding.message, 2)
+    yield ""
+    yield from frame(finding, look)
+    yield ""
+    yield from _labelled("fix", finding.fix, look)
+    for number, step in enumerate(finding.steps, 1):
+        yield from _labelled(f"{number:>3}", f"{_seen_from(finding, step.span)}: {step.text}", look)
+    for related in finding.related:
+        yield from _labelled("see", f"{_seen_from(finding, related.span)}: {related.role}", look)
+
+
+def _labelled(label: str, text: str, look: Look) -> Iterator[str]:
+    if not text.strip():
+        return
+    first, *others = look.wrap(text, len(label) + 4)
+    yield f"  {look.paint(f'{label}:', 'label')} {first.lstrip()}"
+    yield from others
+
+
+def _seen_from(finding: Finding, span: Span) -> str:
+    return _place(span) if span.path == finding.span.path else f"{span.path}:{_place(span)}"
+
+
+def _place(span: Span) -> str:
+    return f"{span.start_line}:{span.start_column}"
+
+
+def _one_line(text: str) -> str:
+    return escape(" ".join(text.split()))
+
+
+def _problems(problems: Iterable[Problem], look: Look) -> Iterator[str]:
+    gaps = [problem for problem in problems if problem.incomplete]
+    notes = [problem for problem in problems if not problem.incomplete]
+    if gaps or notes:
+        yield look.paint("Not audited in full" if gaps else "Notes", "warn" if gaps else "bold")
+        yield ""
+        yield from _some(gaps, _MOST_PROBLEMS, look)
+        yield from _some(notes, _MOST_NOTES, look)
+        yield ""
+
+
+def _some(problems: list[Problem], most: int, look: Look) -> Iterator[str]:
+    shown = problems if len(problems) <= most + 1 else problems[:most]
+    for problem in shown:
+        first, *others = look.wrap(f"{_problem_place(problem)}: {problem.text}", 4)
+        yield from (first[2:], *others)
+    if len(shown) < len(problems):
+        kinds = Counter(problem.kind for problem in problems[most:])
+        rest = ", ".join(f"{count:,} {kind}" for kind, count in kinds.most_common())
+        yield f"  and {len(problems) - most:,} more ({rest}); --format json lists them all"
+
+
+def _problem_place(problem: Problem) -> str:
+    return escape(f"{problem.path}:{problem.line}" if problem.line else problem.path)
+
+
+def _table(outcome: Outcome, rulebook: Rulebook, look: Look) -> Iterator[str]:
+    counts = Counter(finding.issue for finding in outcome.findings)
+    if not counts:
+        return
+    worst = {finding.issue: finding.severity for finding in sorted(outcome.findings, key=lambda each: each.severity)}
+    titles = {issue.id: issue.title for issue in rulebook.issues}
+    width = max(len("issue"), *map(len, counts))
+    yield look.paint(f"{'issue':<{width}}  {'severity':<8}  findings  what is wrong", "dim")
+    for issue in sorted(counts, key=lambda each: (-worst[each], each)):
+        severity = look.severity(worst[issue]) + " " * (8 - len(worst[issue].word))
+        title = _cut(titles.get(issue, ""), look.width - width - 22, look)
+        yield f"{look.paint(f'{issue:<{width}}', 'bold')}  {severity}  {counts[issue]:>8}  {title}"
+    yield ""
+
+
+def _cut(text: str, cells: int, look: Look) -> str:
+    more = look.sign("…", "...")
+    return text if cell_len(text) <= cells else head(text, max(cells - len(more), 8)) + more
+
+
+def _verdict(outcome: Outcome, look: Look) -> Iterator[str]:
+    style = {0: "good", 3: "warn"}.get(outcome.exit_code, "bad")
+    first, *others = look.wrap(outcome.verdict, 0)
+    yield look.paint(first, style)
+    yield from (look.paint(line, style) for line in others)
+    yield from look.wrap(", ".join(_coverage(outcome)), 0)
+
+
+def _coverage(outcome: Outcome) -> Iterator[str]:
+    coverage = outcome.coverage
+    yield f"{plural(coverage.files, 'file')}"
+    yield f"{plural(coverage.lines, 'line')} in {coverage.seconds:.1f} s"
+    if coverage.tests_left_out:
+        yield f"{plural(coverage.tests_left_out, 'test file')} left out"
+    if coverage.ignored:
+        yield f"{plural(coverage.ignored, 'path')} ignored"
+    if outcome.problems:
+        yield plural(len(outcome.problems), "problem")

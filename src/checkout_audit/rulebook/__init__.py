@@ -1,0 +1,1 @@
+"""Rule files: read with positions, validated, and turned into issues and checks."""

@@ -1,0 +1,182 @@
+"""The keys of a library model file, as tables: reading, errors and the JSON schema all follow them."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from checkout_audit.entry import Field
+from checkout_audit.rulebook.form import TEXT, TEXTS
+
+_PLACES = {"oneOf": [TEXT, {"type": "array", "items": TEXT}]}
+_LIST = {"type": "array", "items": TEXT}
+_NUMBER = {"type": "integer", "minimum": 0}
+_UNIT = {"enum": ["major", "minor"]}
+
+
+def _rows(name: str) -> dict[str, Any]:
+    return {"type": "array", "items": {"$ref": f"#/$defs/{name}"}}
+
+
+SELECTOR: Mapping[str, Field] = {
+    "call": Field(
+        "What is called, as the end of the dotted callee: `JSON.parse`; a leading dot asks for a receiver: `.append`.",
+        TEXTS,
+    ),
+    "new": Field("The same for what is made with `new`.", TEXTS),
+    "module": Field("Globs, joined by `|`, of the module that the first word is imported from.", TEXT),
+    "url": Field("Glob of the first argument's text; `*` stands for what is not constant.", TEXT),
+}
+CALL: Mapping[str, Field] = {
+    **SELECTOR,
+    "flows": Field("`place -> place` for each way that data takes through the call.", _LIST),
+    "opaque": Field("Whether the result tells nothing of the arguments: a look-up, a check.", {"type": "boolean"}),
+}
+METHOD: Mapping[str, Field] = {
+    "param": Field("What the function's first parameter gets.", TEXT, required=True),
+    "result": Field("Where in the result the function's return stands.", TEXT),
+}
+FACTORY: Mapping[str, Field] = {
+    **SELECTOR,
+    "function": Field("Which argument is the function.", _NUMBER, required=True),
+    "methods": Field(
+        "Methods of the made thing that run the function.",
+        {"type": "object", "additionalProperties": {"$ref": "#/$defs/method"}},
+    ),
+}
+ENTRY: Mapping[str, Field] = {
+    "name": Field("What it is, for people.", TEXT, required=True),
+    "files": Field("Globs of files in which it counts; any, if not given.", _LIST),
+    "exports": Field("Names under which the function is exported.", _LIST),
+    "types": Field("Globs of declared parameter types that mark the request, in any function.", _LIST),
+    "calls": Field("Calls that register the function.", TEXTS),
+    "directive": Field("`use server` and the like, at the top of the file or the function.", TEXT),
+    "decorators": Field(
+        "Parameter decorator → part of the request.", {"type": "object", "additionalProperties": TEXT}
+    ),
+    "sources": Field(
+        "Part of the request → places `parameter.key.key`.",
+        {"type": "object", "additionalProperties": _LIST},
+        required=True,
+    ),
+}
+SINK: Mapping[str, Field] = {
+    **SELECTOR,
+    "kind": Field("The name that checks ask for.", TEXT, required=True),
+    "label": Field("What it is, in the words of a report.", TEXT, required=True),
+    "place": Field("Where in the call the value stands.", _PLACES),
+    "keys": Field("In place of a call: keys of any object, in lower case without punctuation.", _LIST),
+    "beside": Field("Keys that must stand beside one of `keys` in the same object.", _LIST),
+    "unit": Field("The money unit that is expected there.", _UNIT),
+    "platform": Field("Only in parts of a shop on this platform.", TEXT),
+}
+SOURCE: Mapping[str, Field] = {
+    **SELECTOR,
+    "kind": Field("The name that checks ask for.", TEXT, required=True),
+    "label": Field("What it is, in the words of a report.", TEXT, required=True),
+    "arguments": Field("How many arguments the call must have; any number, if not given.", _NUMBER),
+}
+WRITE: Mapping[str, Field] = {
+    **SELECTOR,
+    "place": Field("What is written.", TEXT, required=True),
+    "form": Field("The form field under whose brackets the keys stand: `metadata` for `metadata[key]`.", TEXT),
+}
+CHANNEL: Mapping[str, Field] = {
+    "name": Field("What the store is, for people.", TEXT, required=True),
+    "writes": Field("Calls that write.", _rows("write"), required=True),
+    "reads": Field("Property names that stand for the store.", _LIST, required=True),
+}
+REQUEST: Mapping[str, Field] = {
+    **SELECTOR,
+    "at": Field("Where the URL stands (`arg0`, if not given).", TEXT),
+    "body": Field("Where the body stands.", TEXT),
+    "headers": Field("Where the headers stand.", TEXT),
+    "query": Field("Where the query stands.", TEXT),
+    "method": Field("Where the method stands.", TEXT),
+    "verb": Field("The method, when the call always uses one.", TEXT),
+    "base": Field("Where the base URL of a made client stands.", TEXT),
+    "defaults": Field("Where a made client's own options stand.", TEXT),
+    "prefix": Field("What the client puts before each path.", TEXT),
+    "made": Field("The call that makes the client.", TEXT),
+}
+RECEIVER: Mapping[str, Field] = {
+    **SELECTOR,
+    "function": Field("Which argument is the receiving function.", _NUMBER, required=True),
+}
+DELIVERY: Mapping[str, Field] = {
+    "name": Field("What carries the data, for people.", TEXT, required=True),
+    "sends": Field("Calls that send.", _rows("write"), required=True),
+    "receivers": Field("Calls that are handed the receiving function.", _rows("receiver")),
+    "files": Field("Globs of files whose default export receives.", _LIST),
+    "path": Field("Where in the receiver's first parameter the data stands.", TEXT),
+    "modules": Field("Only files that import one of these, or a file that does, send.", _LIST),
+}
+REGISTRATION: Mapping[str, Field] = {
+    **SELECTOR,
+    "key": Field("Where the name stands.", TEXT),
+    "value": Field("Where the thing stands.", TEXT),
+    "entries": Field("In place of both: an object of names and things.", TEXT),
+    "files": Field("Globs of files in which the call registers, or", _LIST),
+    "imports": Field("globs of what such a file imports.", _LIST),
+}
+LOOKUP: Mapping[str, Field] = {
+    **SELECTOR,
+    "key": Field("Where the name stands.", TEXT, required=True),
+}
+CONTAINER: Mapping[str, Field] = {
+    "name": Field("What the registry is, for people.", TEXT, required=True),
+    "lookups": Field("The call that asks for a name.", {"$ref": "#/$defs/lookup"}, required=True),
+    "registrations": Field("Calls that register.", _rows("registration"), required=True),
+}
+PLATFORM: Mapping[str, Field] = {
+    "name": Field("The name that units and sinks ask for.", TEXT, required=True),
+    "modules": Field("Globs of what its shops import.", _LIST, required=True),
+}
+UNIT: Mapping[str, Field] = {
+    "unit": Field("The money unit.", _UNIT, required=True),
+    "weight": Field("How much this tells, beside others.", _NUMBER, required=True),
+    "label": Field("Why, in the words of a report.", TEXT, required=True),
+    "platform": Field("Only in parts of a shop on this platform.", TEXT),
+    "fields": Field("Names of the fields.", _LIST),
+    "holders": Field("Words in the name of what has the field.", _LIST),
+    "not-holders": Field("Words that must not be in it.", _LIST),
+    "types": Field("Globs of the declared type of what has the field.", _LIST),
+    "words": Field("In place of fields: words in any name.", _LIST),
+}
+
+SECTIONS: Mapping[str, Mapping[str, Field]] = {
+    "calls": CALL,
+    "factories": FACTORY,
+    "entries": ENTRY,
+    "sinks": SINK,
+    "sources": SOURCE,
+    "channels": CHANNEL,
+    "requests": REQUEST,
+    "deliveries": DELIVERY,
+    "containers": CONTAINER,
+    "platforms": PLATFORM,
+    "units": UNIT,
+}
+"""Section of a model file → the keys of its items."""
+
+FILE: Mapping[str, Field] = {
+    "calls": Field("How data passes through calls of a library.", _rows("calls")),
+    "factories": Field("Calls that make something callable of a function.", _rows("factories")),
+    "entries": Field("Functions that a framework calls with a request.", _rows("entries")),
+    "sinks": Field("Places where a value has an effect that checks ask about.", _rows("sinks")),
+    "sources": Field("Calls whose result is of interest: randomness, the clock.", _rows("sources")),
+    "channels": Field("Stores that are written in one place and read by key in another.", _rows("channels")),
+    "requests": Field("Calls that send a request.", _rows("requests")),
+    "deliveries": Field("Queues and event buses.", _rows("deliveries")),
+    "containers": Field("Registries that are asked by name.", _rows("containers")),
+    "platforms": Field("Commerce platforms, by what their shops import.", _rows("platforms")),
+    "units": Field("Which money unit fields count in.", _rows("units")),
+}
+PARTS: Mapping[str, Mapping[str, Field]] = {
+    "method": METHOD,
+    "write": WRITE,
+    "receiver": RECEIVER,
+    "registration": REGISTRATION,
+    "lookup": LOOKUP,
+}
+"""Mappings inside items."""

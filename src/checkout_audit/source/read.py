@@ -1,0 +1,66 @@
+"""The bytes of one source file as text that can be parsed."""
+
+from __future__ import annotations
+
+import codecs
+
+import msgspec
+
+from checkout_audit.source.document import Document
+from checkout_audit.source.problem import Problem
+
+LARGEST = 2_000_000
+"""Bytes; a larger file is data or a bundle. An explicitly named file is read all the same."""
+_LONG_LINE = 20_000
+_BUNDLED_LINE = 5_000
+_UTF16 = (codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)
+
+
+class SourceFile(msgspec.Struct, frozen=True, order=True):
+    """One file to audit. Plain data: it goes to worker processes."""
+
+    path: str
+    """Relative to the audited root, with `/`; bytes that are not UTF-8 are shown as `\\xff`."""
+    absolute: str
+    size: int
+    """Bytes, as the directory said."""
+    explicit: bool = False
+    """Whether it was named on the command line, and so is read whatever it looks like."""
+
+
+def read(file: SourceFile) -> tuple[Document | None, tuple[Problem, ...]]:
+    """The document of a file, and what is to be said about its bytes. No document: it is not analysed."""
+    try:
+        with open(file.absolute, "rb") as stream:
+            raw = stream.read()
+    except OSError as error:
+        return None, (Problem(file.path, 0, "unreadable", error.strerror or str(error), incomplete=True),)
+    if not file.explicit and _is_bundled(raw):
+        return None, (Problem(file.path, 0, "generated", "minified, not analysed", incomplete=False),)
+    return _decode(file.path, raw)
+
+
+def _decode(path: str, raw: bytes) -> tuple[Document, tuple[Problem, ...]]:
+    if raw.startswith(_UTF16):
+        text = raw.decode("utf-16", "replace").encode("utf-8", "replace")
+        return Document(path, text, bom=True), (Problem(path, 0, "encoding", "UTF-16, read as such", incomplete=False),)
+    bom = raw.startswith(codecs.BOM_UTF8)
+    data = raw[len(codecs.BOM_UTF8) :] if bom else raw
+    try:
+        data.decode()
+    except UnicodeDecodeError as error:
+        mended = Document(path, data.decode("utf-8", "replace").encode(), bom=bom)
+        return mended, (_not_utf8(mended, data, error.start),)
+    return Document(path, data, bom=bom), ()
+
+
+def _not_utf8(document: Document, data: bytes, offset: int) -> Problem:
+    text = f"not UTF-8 (byte 0x{data[offset]:02x}); such bytes were read as U+FFFD"
+    return Problem(document.path, document.line(offset), "encoding", text, incomplete=False)
+
+
+def _is_bundled(raw: bytes) -> bool:
+    """A few very long lines and next to no others: a page with one embedded image is not that."""
+    if len(raw) < _LONG_LINE or raw.count(b"\n") * _BUNDLED_LINE > len(raw):
+        return False
+    return max(map(len, raw.split(b"\n"))) > _LONG_LINE

@@ -1,0 +1,1 @@
+"""Trees of TypeScript files, and typed readers over them. The grammar's node names live here."""

@@ -1,0 +1,268 @@
+"""What frameworks join: steps to workflows, requests to handlers, lookups to registrations, writes to reads of a store."""
+
+from __future__ import annotations
+
+import pytest
+from flow.markers import Table, check
+
+WORKFLOWS: Table = {
+    "a step gets what the workflow passes": """
+import { createStep, StepResponse, createWorkflow } from "@medusajs/framework/workflows-sdk";
+const pay = createStep("pay", async (input, { container }) => { f(/*to A*/ /*not B*/ input.amount); return new StepResponse({ id: /*from C*/ c(), at: /*from D*/ d() }, 1); });
+const flow = createWorkflow("flow", (input) => { const r = pay({ amount: /*from A*/ a(), note: /*from B*/ b() }); f(/*to C*/ /*not D*/ r.id); });""",
+    "a step's compensation data is not its result": """
+import { createStep, StepResponse } from "@medusajs/framework/workflows-sdk";
+const pay = createStep("pay", async (input) => new StepResponse({ id: /*from A*/ a() }, { id: /*from B*/ b() }));
+const r = pay({}); f(/*to A*/ /*not B*/ r.id);""",
+    "a step under a name of its own": """
+import { createStep as step, StepResponse as Answer } from "@medusajs/framework/workflows-sdk";
+const pay = step("pay", async (input) => new Answer({ id: input.id })); f(/*to A*/ pay({ id: /*from A*/ a() }).id);""",
+    "a step with options": """
+import { createStep } from "@medusajs/framework/workflows-sdk";
+const pay = createStep({ name: "pay", async: true }, async (input) => { f(/*to A*/ input.id); }); pay({ id: /*from A*/ a() });""",
+    "a step's handler by name": """
+import { createStep } from "@medusajs/framework/workflows-sdk";
+async function handler(input) { f(/*to A*/ input.id); } const pay = createStep("pay", handler); pay({ id: /*from A*/ a() });""",
+    "two calls of one step do not mix": """
+import { createStep, StepResponse } from "@medusajs/framework/workflows-sdk";
+const same = createStep("same", async (input) => new StepResponse(input.v));
+f(/*to A*/ /*not B*/ same({ v: /*from A*/ a() }), /*to B*/ /*not A*/ same({ v: /*from B*/ b() }));""",
+    "a workflow gets the input of run": """// file: src/w.ts
+import { createWorkflow, WorkflowResponse } from "@medusajs/framework/workflows-sdk";
+export const flow = createWorkflow("flow", function (input) { f(/*to A*/ /*not B*/ input.total, /*not C*/ input.context); return new WorkflowResponse({ id: /*from D*/ d(), at: 1 }); });
+// file: src/r.ts
+import { flow } from "./w";
+const { result } = await flow(req.scope).run({ input: { total: /*from A*/ a(), note: /*from B*/ b() }, context: /*from C*/ c() });
+f(/*to D*/ result.id, /*not D*/ result.at);
+""",
+    "run without its container": """
+import { createWorkflow } from "@medusajs/framework/workflows-sdk";
+const flow = createWorkflow("flow", (input) => { f(/*to A*/ input.x); }); flow.run({ container, input: { x: /*from A*/ a() } });""",
+    "a workflow as a step": """
+import { createWorkflow, WorkflowResponse } from "@medusajs/framework/workflows-sdk";
+const inner = createWorkflow("inner", (input) => { f(/*to A*/ /*not B*/ input.x); return new WorkflowResponse({ y: /*from C*/ c() }); });
+const outer = createWorkflow("outer", (input) => { const r = inner.runAsStep({ input: { x: /*from A*/ a(), z: /*from B*/ b() } }); f(/*to C*/ r.y); });""",
+    "transform ties its data": """
+import { transform } from "@medusajs/framework/workflows-sdk";
+const left = /*from A*/ a(), right = /*from B*/ b();
+const t = transform({ left, right }, (data) => ({ l: data.left, r: data.right })); f(/*to A*/ /*not B*/ t.l, /*to B*/ /*not A*/ t.r);""",
+    "transform, taken apart": """
+import { transform } from "@medusajs/framework/workflows-sdk";
+const t = transform({ in: { x: /*from A*/ a() }, y: /*from B*/ b() }, ({ in: { x } }) => { f(/*to A*/ /*not B*/ x); return x; }); f(/*to A*/ t);""",
+    "a transform of the shop's own is not Medusa's": """
+function transform(o, g) { return 1; } const t = transform({ x: /*from A*/ a() }, (d) => { f(/*not A*/ d.x); return d.x; }); f(/*not A*/ t);""",
+    "when and then": """
+import { when } from "@medusajs/framework/workflows-sdk";
+const r = when({ x: /*from A*/ a() }, ({ x }) => f(/*to A*/ x)).then(() => /*from B*/ b()); f(/*to B*/ r, /*not A*/ r);""",
+    "from the route through the workflow to the step": """// file: src/steps/charge.ts
+import { createStep } from "@medusajs/framework/workflows-sdk";
+export const charge = createStep("charge", async ({ amount, note }) => { f(/*to body:amount*/ /*not body:note*/ amount); });
+// file: src/workflows/pay.ts
+import { createWorkflow, transform } from "@medusajs/framework/workflows-sdk";
+import { charge } from "../steps/charge";
+export const pay = createWorkflow("pay", (input) => { const data = transform({ input }, ({ input }) => ({ amount: input.total * 100, note: input.memo })); charge(data); });
+// file: src/api/store/pay/route.ts
+import { pay } from "../../../workflows/pay";
+export async function POST(req: MedusaRequest, res: MedusaResponse) { const { amount, note } = req.body; await pay(req.scope).run({ input: { total: amount, memo: note } }); }
+""",
+}
+
+HANDLERS: Table = {
+    "a React Router action's form": """// file: app/routes/pay.tsx
+export async function action({ request }) { const form = await request.formData(); f(/*to body:amount*/ /*not body:note*/ form.get("amount"), /*to body:note*/ form.get("note")); }
+""",
+    "a React Router action's JSON": """// file: app/routes/pay.tsx
+export const action = async ({ request }: ActionFunctionArgs) => { const { amount, items } = (await request.json()) as Body; f(/*to body:amount*/ amount, /*to body:items.[].price*/ items.map((i) => i.price)[0]); };
+""",
+    "a React Router loader's URL and parameters": """// file: app/routes/order.$id.tsx
+export async function loader({ request, params }) { const url = new URL(request.url); f(/*to query:searchParams.token*/ url.searchParams.get("token"), /*to params:id*/ params.id, /*to header*/ request.headers.get("x")); }
+""",
+    "not any function named so elsewhere": """// file: src/lib/pay.ts
+export async function action({ request }) { const form = await request.formData(); f(/*not body*/ form.get("amount")); }
+""",
+    "not what an action computes itself": """// file: app/routes/pay.tsx
+export async function action({ request }) { const total = sum(await cart()); f(/*not body*/ total); }
+""",
+    "a Next route handler": """// file: src/app/api/pay/route.ts
+export async function POST(request: NextRequest, { params }) { const body = await request.json(); f(/*to body:amount*/ body.amount, /*to query:searchParams.x*/ request.nextUrl.searchParams.get("x"), /*to params:id*/ params.id, /*to header*/ request.headers.get("x")); }
+""",
+    "not a function beside Next's handlers": """// file: src/app/api/pay/other.ts
+export async function POST(input, { params }) { f(/*not body*/ input.amount, /*not params*/ params.id); }
+""",
+    "a wrapped Next handler": """// file: src/app/api/pay/route.ts
+const withAuth = (h) => async (req) => h(req, await user());
+export const POST = withAuth(async (req, user) => { const body = await req.json(); f(/*to body:amount*/ body.amount, /*not body*/ user.id); });
+""",
+    "a Next page's API route": """// file: src/pages/api/pay.ts
+export default async function handler(req, res) { f(/*to body:amount*/ req.body.amount, /*to query:id*/ req.query.id, /*not body*/ res.body); }
+""",
+    "a server action in a marked file": """// file: src/lib/actions.ts
+"use server";
+export async function pay(amount, form) { f(/*to body*/ amount, /*to body:total*/ form.get("total")); return inner(amount); }
+function inner(x) { return x; }
+""",
+    "a server action in a marked function": """// file: src/app/page.tsx
+export default function Page() { async function pay(form) { "use server"; f(/*to body:total*/ form.get("total")); } return <form action={pay} />; }
+""",
+    "not a function in an unmarked file": """// file: src/lib/actions.ts
+export async function pay(amount) { f(/*not body*/ amount); }
+""",
+    "a Medusa route": """// file: src/api/store/pay/[id]/route.ts
+export const POST = async (req, res) => { const { amount } = req.validatedBody; f(/*to body:amount*/ amount, /*to body:note*/ req.body.note, /*to params:id*/ req.params.id, /*to query:q*/ req.query.q, /*to header:x*/ req.headers["x"]); };
+""",
+    "not what a Medusa route resolves": """// file: src/api/store/pay/route.ts
+export const POST = async (req, res) => { const cart = await req.scope.resolve("query").graph({ filters: { id: req.body.id } }); f(/*not body*/ cart.total); };
+""",
+    "an Express route": """// file: src/server.ts
+const app = express(); app.post("/pay", async (req, res) => { f(/*to body:amount*/ req.body.amount, /*to params:id*/ req.params.id); });
+""",
+    "an Express handler by name": """// file: src/server.ts
+const pay = async (req, res) => { f(/*to body:amount*/ req.body.amount); }; router.post("/pay", auth, pay);
+""",
+    "an Express handler by its type": """// file: src/handlers.ts
+export async function pay(req: Request, res: Response) { f(/*to body:amount*/ req.body.amount); }
+""",
+    "not a callback of something else": """// file: src/server.ts
+queue.post("/pay", async (req, res) => { f(/*not body*/ req.body.amount); });
+""",
+    "a Nest controller": """// file: src/pay.controller.ts
+@Controller("pay")
+export class PayController { @Post() async pay(@Body() dto: PayDto, @Query("x") x: string, @Param("id") id: string, plain) { f(/*to body:amount*/ dto.amount, /*to query*/ x, /*to params*/ id, /*not body*/ plain.amount); } }
+""",
+    "a Nest controller's service": """// file: src/pay.service.ts
+@Injectable() export class PayService { charge(input) { f(/*to body:amount*/ /*not body:note*/ input.value); } }
+// file: src/pay.controller.ts
+import { PayService } from "./pay.service";
+@Controller() export class C { constructor(private readonly service: PayService) {} @Post() pay(@Body() dto: PayDto) { return this.service.charge({ value: dto.amount, memo: dto.note }); } }
+""",
+    "a Supabase edge function": """// file: supabase/functions/pay/index.ts
+import { serve } from "https://deno.land/std/http/server.ts";
+serve(async (req) => { const { amount } = await req.json(); f(/*to body:amount*/ amount, /*to header*/ req.headers.get("x")); });
+""",
+    "Deno.serve": """// file: supabase/functions/pay/index.ts
+Deno.serve(async (req) => { const body = await req.json(); f(/*to body:amount*/ body.amount); });
+""",
+    "not another server's callback": """// file: supabase/functions/pay/index.ts
+preserve(async (req) => { const body = await req.json(); f(/*not body*/ body.amount); });
+""",
+    "a tRPC mutation": """// file: src/router.ts
+export const r = router({ pay: publicProcedure.input(z.object({})).mutation(async ({ input, ctx }) => { f(/*to body:amount*/ input.amount, /*not body*/ ctx.user); }) });
+""",
+    "not tRPC's other methods": """// file: src/router.ts
+export const r = publicProcedure.use(async ({ input, next }) => { f(/*not body*/ input.amount); return next(); });
+""",
+    "a body checked by zod": """// file: src/app/api/pay/route.ts
+const S = z.object({ amount: z.number() });
+export async function POST(req: Request) { const parsed = S.safeParse(await req.json()); if (!parsed.success) { return; } const { amount, note } = parsed.data; f(/*to body:amount*/ /*not body:note*/ amount); }
+""",
+    "a body handed to a helper in another file": """// file: src/lib/pay.ts
+export async function charge({ amount, note }) { f(/*to body:amount*/ /*not body:note*/ amount); }
+// file: src/app/api/pay/route.ts
+import { charge } from "../../../lib/pay"; export async function POST(req: Request) { const body = await req.json(); await charge({ amount: Math.round(body.amount * 100), note: body.note }); }
+""",
+}
+
+CONTAINERS: Table = {
+    "a Medusa module by its constant": """// file: src/modules/loyalty/service.ts
+export default class LoyaltyService { async add(points, note) { f(/*to A*/ /*not B*/ points); return { left: /*from C*/ c() }; } }
+// file: src/modules/loyalty/index.ts
+import { Module } from "@medusajs/framework/utils"; import LoyaltyService from "./service";
+export const LOYALTY_MODULE = "loyalty"; export default Module(LOYALTY_MODULE, { service: LoyaltyService });
+// file: src/api/store/points/route.ts
+import { LOYALTY_MODULE } from "../../../modules/loyalty";
+export const POST = async (req, res) => { const service = req.scope.resolve(LOYALTY_MODULE); const r = await service.add(/*from A*/ a(), /*from B*/ b()); f(/*to C*/ r.left); };
+""",
+    "a Medusa module by its name": """// file: src/modules/loyalty/service.ts
+export default class LoyaltyService { add(points) { f(/*to A*/ points); } }
+// file: src/modules/loyalty/index.ts
+import { Module } from "@medusajs/framework/utils"; import LoyaltyService from "./service";
+export default Module("loyalty", { service: LoyaltyService });
+// file: src/steps/s.ts
+export const go = async (container) => { const service = container.resolve<LoyaltyService>("loyalty"); service.add(/*from A*/ a()); };
+""",
+    "not a module of another name": """// file: src/modules/loyalty/index.ts
+import { Module } from "@medusajs/framework/utils"; class S { add(x) { f(/*not A*/ x); } }
+export default Module("loyalty", { service: S });
+// file: src/steps/s.ts
+export const go = async (container) => { container.resolve("other").add(/*from A*/ a()); };
+""",
+    "not a Module of the shop's own": """// file: src/modules/loyalty/index.ts
+class S { add(x) { f(/*not A*/ x); } } export default Module("loyalty", { service: S });
+// file: src/steps/s.ts
+export const go = async (container) => { container.resolve("loyalty").add(/*from A*/ a()); };
+""",
+    "awilix asClass": """// file: src/container.ts
+import { createContainer, asClass, asFunction, asValue } from "awilix"; import { Pay } from "./pay";
+export const container = createContainer(); container.register({ pay: asClass(Pay).singleton(), rate: asValue({ fee: /*from B*/ b(), x: 1 }), make: asFunction(() => ({ go: (x) => f(/*to C*/ x) })) });
+// file: src/pay.ts
+export class Pay { charge(x) { f(/*to A*/ x); } }
+// file: src/use.ts
+import { container } from "./container";
+container.resolve("pay").charge(/*from A*/ a()); const rate = container.resolve("rate"); f(/*to B*/ rate.fee, /*not B*/ rate.x); container.resolve("make").go(/*from C*/ c());
+""",
+    "a registration with resolve": """// file: src/loaders/stripe.ts
+import { asValue } from "@medusajs/framework/awilix"; class Provider { charge(x) { f(/*to A*/ x); } }
+export default async (container) => { container.register({ provider: { resolve: () => new Provider() } }); };
+// file: src/use.ts
+export const go = (container) => { container.resolve("provider").charge(/*from A*/ a()); };
+""",
+    "not a promise that is resolved": "const x = Promise.resolve('pay'); f(/*not A*/ x); const o = { pay: /*from A*/ a() };",
+}
+
+STORES: Table = {
+    "Stripe metadata by key": """// file: src/pay.ts
+await stripe.paymentIntents.create({ amount: 1, metadata: { cart: JSON.stringify(/*from A*/ a()), note: /*from B*/ b() } });
+function hook(event) { const intent = event.data.object; f(/*to A*/ /*not B*/ JSON.parse(intent.metadata.cart), /*to B*/ /*not A*/ intent.metadata.note); }
+""",
+    "Stripe metadata from a session to another file": """// file: src/checkout.ts
+const metadata = { order: /*from A*/ a() }; metadata.extra = /*from B*/ b(); stripe.checkout.sessions.create({ metadata });
+// file: src/hook.ts
+import "./checkout"; function hook(session) { const { order, extra } = session.metadata; f(/*to A*/ /*not B*/ order, /*to B*/ extra); }
+""",
+    "not the metadata of an object made here": """
+stripe.paymentIntents.create({ metadata: { x: /*from A*/ a() } }); const own = { metadata: { x: /*from B*/ b() } }; f(/*to B*/ /*not A*/ own.metadata.x);""",
+    "not metadata that is not Stripe's": "log.write({ metadata: { x: /*from A*/ a() } }); function g(o) { f(/*not A*/ o.metadata.x); }",
+}
+
+REACT: Table = {
+    "a context from another file": """// file: app/cart.tsx
+import { createContext, useContext, useState } from "react";
+const CartContext = createContext(null);
+export function CartProvider({ children }) {
+  const [items, setItems] = useState([]);
+  const addToCart = (item) => setItems((before) => [...before, { price: item.price, name: item.name }]);
+  return <CartContext.Provider value={{ items, addToCart }}>{children}</CartContext.Provider>;
+}
+export const useCart = () => { const found = useContext(CartContext); if (!found) { throw new Error(); } return found; };
+// file: app/card.tsx
+import { useCart } from "./cart";
+export function Card() { const { addToCart } = useCart(); return <button onClick={() => addToCart({ price: /*from A*/ a(), name: /*from B*/ b() })} />; }
+// file: app/total.tsx
+import { useCart } from "./cart";
+export function Total() { const { items } = useCart(); const total = items.reduce((sum, item) => sum + item.price, 0); return <b>{/*to A*/ /*not B*/ total}</b>; }
+""",
+    "another context is apart": """// file: app/two.tsx
+const One = createContext(null), Two = createContext(null);
+const x = <One.Provider value={/*from A*/ a()}><Two.Provider value={/*from B*/ b()} /></One.Provider>;
+function C() { return <b>{/*to A*/ /*not B*/ useContext(One)}{/*to B*/ /*not A*/ use(Two)}</b>; }
+""",
+    "a prop over three components": """// file: app/a.tsx
+import { B } from "./b"; export const A = () => <B total={/*from A*/ a()} note={/*from B*/ b()} />;
+// file: app/b.tsx
+import C from "./c"; export const B = ({ total, ...rest }) => <C amount={total} {...rest} />;
+// file: app/c.tsx
+export default function C(props) { return <b>{/*to A*/ /*not B*/ props.amount}{/*to B*/ /*not A*/ props.note}</b>; }
+""",
+    "a handler handed down": """// file: app/a.tsx
+import { B } from "./b"; export const A = () => { const pay = (v, w) => f(/*to A*/ /*not B*/ v); return <B onPay={pay} />; };
+// file: app/b.tsx
+export const B = ({ onPay }) => <button onClick={() => onPay(/*from A*/ a(), /*from B*/ b())} />;
+""",
+}
+
+SECTIONS = (WORKFLOWS, HANDLERS, CONTAINERS, STORES, REACT)
+
+
+@pytest.mark.parametrize("source", [pytest.param(s, id=n) for section in SECTIONS for n, s in section.items()])
+def test_frameworks_join_what_they_join(source: str) -> None:
+    check(source)
