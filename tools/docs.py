@@ -14,7 +14,7 @@ from pathlib import Path
 
 from checkout_audit.config import schema_text
 from checkout_audit.rulebook.load import load
-from checkout_audit.rulebook.schema import rule_schema_text
+from checkout_audit.rulebook.schema import model_schema_text, rule_schema_text
 
 ROOT = Path(__file__).resolve().parent.parent
 SAMPLE = "apps/storefront/app/routes/checkout.success.tsx"
@@ -71,6 +71,7 @@ def readme() -> str:
 
 GENERATED: Mapping[str, Callable[[], str]] = {
     "rules/schema.json": rule_schema_text,
+    "rules/models/schema.json": model_schema_text,
     "schema/checkout-audit.schema.json": schema_text,
     "README.md": readme,
 }

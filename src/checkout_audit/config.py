@@ -5,17 +5,22 @@ from __future__ import annotations
 import json
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from checkout_audit.errors import ConfigError, RuleError
+from checkout_audit.ledger import Decision, Override, State
 from checkout_audit.rule import Confidence, Severity
 
 if TYPE_CHECKING:
     from checkout_audit.entry import Entry, Field
 
 NAME = "checkout-audit.yaml"
-FORMATS = ("text", "json", "sarif")
+FORMATS = (
+    *("text", "json", "json-lines", "sarif", "sarif-audit", "github", "github-summary"),
+    *("gitlab", "junit", "html", "markdown"),
+)
 SEVERITIES = tuple(severity.word for severity in sorted(Severity, reverse=True))
 CONFIDENCES = tuple(confidence.word for confidence in sorted(Confidence, reverse=True))
 FAIL_ON = (*SEVERITIES, "never")
@@ -39,6 +44,10 @@ class Settings:
     rules: tuple[Path, ...] = ()
     format: str | None = None
     jobs: int | None = None
+    baseline: Path | None = None
+    ledger: Mapping[str, Decision] = field(default_factory=dict)
+    """By issue ID."""
+    overrides: tuple[Override, ...] = ()
     lines: Mapping[str, int] = field(default_factory=dict)
     """Lines on which the issue and check IDs stand."""
 
@@ -81,9 +90,7 @@ def schema() -> dict[str, Any]:
     return {
         "$schema": "https://json-schema.org/draft/2020-12/schema",
         "title": f"Settings of checkout-audit ({NAME})",
-        "type": "object",
-        "additionalProperties": False,
-        "properties": {key: {**entry.schema, "description": entry.help} for key, entry in table.items()},
+        **_object(table),
     }
 
 
@@ -101,15 +108,66 @@ def _table() -> dict[str, Field]:
         "include": Field("Globs, as in .gitignore, relative to this file: audit only files that fit one.", texts),
         "exclude": Field("Globs, as in .gitignore, relative to this file: leave these files out.", texts),
         "include-tests": Field("Whether tests are audited too (default: false).", {"type": "boolean"}),
-        "issues": Field("Issue IDs to look for (default: all).", texts),
+        "issues": Field(
+            "What is decided about each issue, by its ID; or a list of the issue IDs to look for (default: all).",
+            {"oneOf": [texts, {"type": "object", "additionalProperties": _object(_decision_table())}]},
+        ),
         "checks": Field("Check ids to look for, beside those of `issues`.", texts),
         "min-severity": Field("The least severity that is shown (default: low).", {"enum": [*SEVERITIES]}),
         "min-confidence": Field("The least confidence that is shown (default: low).", {"enum": [*CONFIDENCES]}),
         "fail-on": Field("The least severity that fails the run (default: low).", {"enum": [*FAIL_ON]}),
         "rules": Field("Your own rule files, or folders of them, relative to this file.", texts),
+        "baseline": Field(
+            "The file of known findings, relative to this file (default: .checkout-audit-baseline.json).",
+            {"type": "string", "minLength": 1},
+        ),
+        "overrides": Field(
+            "Settings for some checks and paths; where several speak of a finding, the last one holds.",
+            {"type": "array", "items": _object(_override_table())},
+        ),
         "format": Field("What is printed (default: text).", {"enum": [*FORMATS]}),
         "jobs": Field("Worker processes; 0 chooses (default: 0).", {"type": "integer", "minimum": 0, "maximum": 256}),
     }
+
+
+def _decision_table() -> dict[str, Field]:
+    """The keys of an issue's entry in the ledger."""
+    from checkout_audit.entry import Field
+
+    text = {"type": "string", "minLength": 1}
+    return {
+        "state": Field(
+            "`open`; `fixed`: any finding is a regression and fails; `accepted`: findings do not fail until the day is over.",
+            {"enum": [each.value for each in State]},
+            required=True,
+        ),
+        "owner": Field("Who accepts it.", text),
+        "reason": Field("Why.", text),
+        "until": Field("Last day of the acceptance, as 2027-01-31.", {"type": "string", "format": "date"}),
+    }
+
+
+def _override_table() -> dict[str, Field]:
+    """The keys of an override."""
+    from checkout_audit.entry import Field
+
+    texts = {"type": "array", "items": {"type": "string", "minLength": 1}}
+    return {
+        "checks": Field("Issue and check IDs (default: all).", texts),
+        "paths": Field("Globs, as in .gitignore, relative to this file (default: all).", texts),
+        "severity": Field("The severity of their findings.", {"enum": [*SEVERITIES]}),
+        "off": Field("Whether their findings are left out.", {"type": "boolean"}),
+    }
+
+
+def _object(table: Mapping[str, Field]) -> dict[str, Any]:
+    described: dict[str, Any] = {
+        "type": "object",
+        "additionalProperties": False,
+        "properties": {key: {**entry.schema, "description": entry.help} for key, entry in table.items()},
+    }
+    required = [key for key, entry in table.items() if entry.required]
+    return {**described, "required": required} if required else described
 
 
 def _settings(path: Path, found: Mapping[str, Entry]) -> Settings:
@@ -118,7 +176,7 @@ def _settings(path: Path, found: Mapping[str, Entry]) -> Settings:
         include=_texts(found, "include"),
         exclude=_texts(found, "exclude"),
         include_tests=_boolean(found, "include-tests"),
-        issues=_texts(found, "issues"),
+        issues=() if _is_ledger(found) else _texts(found, "issues"),
         checks=_texts(found, "checks"),
         min_severity=_text(found, "min-severity"),
         min_confidence=_text(found, "min-confidence"),
@@ -126,7 +184,58 @@ def _settings(path: Path, found: Mapping[str, Entry]) -> Settings:
         rules=tuple(path.parent / rule for rule in _texts(found, "rules")),
         format=_text(found, "format"),
         jobs=_jobs(found),
+        baseline=path.parent / found["baseline"].text() if "baseline" in found else None,
+        ledger=_ledger(found["issues"]) if _is_ledger(found) else {},
+        overrides=tuple(map(_override, found["overrides"].items())) if "overrides" in found else (),
         lines=_lines(found, "issues", "checks"),
+    )
+
+
+def _is_ledger(found: Mapping[str, Entry]) -> bool:
+    return "issues" in found and not found["issues"].is_list and not found["issues"].is_text
+
+
+def _ledger(entry: Entry) -> dict[str, Decision]:
+    return {issue: _decision(issue, each) for issue, each in entry.mapping().items()}
+
+
+def _decision(issue: str, entry: Entry) -> Decision:
+    keys = entry.fields(_decision_table())
+    state = State(keys["state"].text())
+    if state is State.ACCEPTED:
+        for key in ("owner", "reason", "until"):
+            if key not in keys or not keys[key].text():
+                raise entry.fail(f"'{issue}' is accepted, so it needs '{key}'", "who accepts it, why, and until which day")
+    return Decision(
+        state=state,
+        owner=_text(keys, "owner") or "",
+        reason=_text(keys, "reason") or "",
+        until=_day(keys["until"]) if "until" in keys else None,
+        place=f"{entry.path}:{entry.line}",
+    )
+
+
+def _day(entry: Entry) -> date:
+    try:
+        return date.fromisoformat(entry.text())
+    except ValueError:
+        raise entry.fail(f"'{entry.text()}' is no day", "write it as 2027-01-31") from None
+
+
+def _override(entry: Entry) -> Override:
+    keys = entry.fields(_override_table())
+    off = bool(_boolean(keys, "off"))
+    if off == ("severity" in keys):
+        raise entry.fail("an override has either 'severity' or 'off: true'")
+    if "checks" not in keys and "paths" not in keys:
+        raise entry.fail("an override names checks, paths, or both")
+    ids = keys["checks"].several() if "checks" in keys else ()
+    return Override(
+        ids=tuple(each.text() for each in ids),
+        paths=_texts(keys, "paths"),
+        severity=Severity[keys["severity"].text().upper()] if "severity" in keys else None,
+        off=off,
+        lines=tuple(each.line for each in ids),
     )
 
 
@@ -162,7 +271,8 @@ def _jobs(found: Mapping[str, Entry]) -> int | None:
 
 
 def _lines(found: Mapping[str, Entry], *keys: str) -> Mapping[str, int]:
-    return {item.text(): item.line for key in keys if key in found for item in found[key].items()}
+    lists = (found[key].items() for key in keys if key in found and not (key == "issues" and _is_ledger(found)))
+    return {item.text(): item.line for items in lists for item in items}
 
 
 def _says_something(data: bytes) -> bool:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Container, Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -142,6 +142,16 @@ class Entry:
                 raise self.fail(f"key '{key}' is missing")
         return found
 
+    def outline(self, without: Container[str] = ()) -> str:
+        """The value as text that is equal for equal values, whatever comments, quotes and line breaks say them.
+
+        Keys of the value itself that are in `without` are left out.
+        """
+        if not isinstance(self._node, yaml.MappingNode):
+            return _outline(self._node)
+        pairs = ((key.value.strip(), value) for key, value in self._node.value)
+        return "{" + ",".join(f"{key!r}:{_outline(value)}" for key, value in pairs if key not in without) + "}"
+
     def _key_node(self, key: str) -> Any:
         return next(node for node, _ in self._node.value if node.value.strip() == key)
 
@@ -156,6 +166,14 @@ def nearest(word: str, known: Iterable[str]) -> str:
     if close:
         return f"did you mean '{lowered[close[0]]}'?"
     return f"known: {', '.join(words)}" if 0 < len(words) <= 16 else ""
+
+
+def _outline(node: Any) -> str:
+    if isinstance(node, yaml.ScalarNode):
+        return f"{node.tag} {str(node.value).strip()!r}"
+    if isinstance(node, yaml.MappingNode):
+        return "{" + ",".join(f"{_outline(key)}:{_outline(value)}" for key, value in node.value) + "}"
+    return "[" + ",".join(map(_outline, node.value)) + "]"
 
 
 def read_yaml(path: str, data: bytes) -> Entry:

@@ -86,6 +86,8 @@ class Check(msgspec.Struct, frozen=True):
     path: str
     """The rule file."""
     line: int
+    digest: str = ""
+    """Of all that decides what it finds: another digest means that it may find other things in the same code."""
 
 
 class Issue(msgspec.Struct, frozen=True):

@@ -46,7 +46,7 @@ def test_findings_are_sorted_and_counted(tmp_path: Path) -> None:
 
 
 def test_the_same_bytes_come_out_for_any_number_of_workers(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("checkout_audit.engine.session._BATCH_BYTES", 40)
+    monkeypatch.setattr("checkout_audit.engine.files._BATCH_BYTES", 40)
     tree(tmp_path, **{f"f{number:02}": "cart\n" * number + "total < (" for number in range(1, 40)})
     results = {jobs: run(tmp_path, "cart", "total", jobs=jobs) for jobs in (1, 2, 5)}
     encoded = {
@@ -69,7 +69,7 @@ def test_a_file_whose_analysis_throws_is_a_problem_and_no_more(tmp_path: Path) -
 def test_a_worker_that_is_killed_costs_only_the_file_that_killed_it(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, batch_bytes: int
 ) -> None:
-    monkeypatch.setattr("checkout_audit.engine.session._BATCH_BYTES", batch_bytes)
+    monkeypatch.setattr("checkout_audit.engine.files._BATCH_BYTES", batch_bytes)
     outcome = run(tree(tmp_path, a="cart", b="cart\nkill", c="cart", d="cart\nkill", e="cart"), "cart", jobs=2)
     assert [path for path, _, _ in places(outcome)] == ["a.ts", "c.ts", "e.ts"]
     assert [(each.path, each.kind, each.incomplete) for each in outcome.problems] == [

@@ -126,7 +126,11 @@ class Case:
             if one.verb == "from":
                 continue
             found = self.reaching(State(min(one.values)))
-            wrong += [f"{one.place}: reached by {sorted(found)}" for name in one.names if (name in found) != (one.verb == "to")]
+            wrong += [
+                f"{one.place}: reached by {sorted(found)}"
+                for name in one.names
+                if (name in found) != (one.verb == "to")
+            ]
         return wrong
 
 

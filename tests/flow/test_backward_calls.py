@@ -80,6 +80,9 @@ WRAPPERS: Table = {
     "what a given function returns": "const run = (g) => g(); f(/*to A*/ run(() => /*from A*/ a()));",
     "a retry wrapper": "async function retry(g) { for (;;) { try { return await g(); } catch (e) {} } } async function h() { const { x } = await retry(async () => ({ x: /*from A*/ a(), y: /*from B*/ b() })); f(/*to A*/ /*not B*/ x); }",
     "two users of a wrapper do not mix": "const run = (g) => g(); f(/*to A*/ /*not B*/ run(() => /*from A*/ a()), /*to B*/ /*not A*/ run(() => /*from B*/ b()));",
+    "nor do the values that they hand over": "const run = (g, v) => g(v); run((x) => f(/*to A*/ /*not B*/ x), /*from A*/ a()); run((x) => f(/*to B*/ /*not A*/ x), /*from B*/ b());",
+    "a callback kept in options": "const run = (o) => o.done(o.value); run({ done: (x) => f(/*to A*/ x), value: /*from A*/ a(), other: 1 });",
+    "a callback handed on twice": "const inner = (g) => g(/*from A*/ a()); const outer = (h) => inner(h); outer((x) => f(/*to A*/ x));",
     "a wrapped handler": "const withLog = (g) => (x, y) => { log(1); return g(x, y); }; const h = withLog((x, y) => { f(/*to A*/ /*not B*/ x); return y; }); f(/*to B*/ h(/*from A*/ a(), /*from B*/ b()));",
     "a wrapped handler from another file": """// file: src/w.ts
 export function withLog(g) { return async function (x) { return g(x); }; }

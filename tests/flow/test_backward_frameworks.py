@@ -224,6 +224,31 @@ stripe.paymentIntents.create({ metadata: { x: /*from A*/ a() } }); const own = {
     "not metadata that is not Stripe's": "log.write({ metadata: { x: /*from A*/ a() } }); function g(o) { f(/*not A*/ o.metadata.x); }",
 }
 
+QUEUES: Table = {
+    "a queue's payload by its fields": """// file: src/lib/queue.ts
+import { Queue } from "bullmq"; export const queue = new Queue("capture");
+// file: src/api/store/pay/route.ts
+import { queue } from "../../../lib/queue"; export const POST = async (req, res) => { await queue.add("capture", { amount: /*from A*/ a(), note: /*from B*/ b() }); };
+// file: src/workers/capture.ts
+import { Worker } from "bullmq"; new Worker("capture", async (job) => { f(/*to A*/ /*not B*/ job.data.amount); });
+""",
+    "not what another file adds to a set": """// file: src/api/store/pay/route.ts
+const seen = new Set(); export const POST = async (req, res) => { seen.add("capture", { amount: /*from A*/ a() }); };
+// file: src/workers/capture.ts
+import { Worker } from "bullmq"; new Worker("capture", async (job) => { f(/*not A*/ job.data.amount); });
+""",
+    "an event's payload": """// file: src/workflows/w.ts
+import { emitEventStep } from "@medusajs/medusa/core-flows"; emitEventStep({ eventName: "order.paid", data: { id: /*from A*/ a(), note: /*from B*/ b() } });
+// file: src/subscribers/paid.ts
+export default async function handler({ event }) { f(/*to A*/ /*not B*/ event.data.id); }
+""",
+    "not to a function that subscribes to nothing": """// file: src/workflows/w.ts
+import { emitEventStep } from "@medusajs/medusa/core-flows"; emitEventStep({ eventName: "order.paid", data: { id: /*from A*/ a() } });
+// file: src/lib/paid.ts
+export default async function handler({ event }) { f(/*not A*/ event.data.id); }
+""",
+}
+
 REACT: Table = {
     "a context from another file": """// file: app/cart.tsx
 import { createContext, useContext, useState } from "react";
@@ -260,7 +285,7 @@ export const B = ({ onPay }) => <button onClick={() => onPay(/*from A*/ a(), /*f
 """,
 }
 
-SECTIONS = (WORKFLOWS, HANDLERS, CONTAINERS, STORES, REACT)
+SECTIONS = (WORKFLOWS, HANDLERS, CONTAINERS, STORES, QUEUES, REACT)
 
 
 @pytest.mark.parametrize("source", [pytest.param(s, id=n) for section in SECTIONS for n, s in section.items()])

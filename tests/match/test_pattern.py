@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from time import perf_counter
+
 import pytest
 from match.find import bound, texts
 
@@ -316,3 +318,11 @@ def test_words_of_a_pattern_are_what_a_file_must_hold() -> None:
 def test_a_number_is_looked_for_in_every_way_to_write_it() -> None:
     (clause,) = Pattern("$A / 100").required()
     assert {"100", "1_00", "1e2", "10 ** 2", "0x64"} <= clause
+
+
+def test_an_entry_in_a_long_object_is_found_without_reading_the_others() -> None:
+    others = "".join(f"word{number}: 1," for number in range(5_000))
+    began = perf_counter()
+    assert bound("wanted: $V", f"f({{{others}wanted: now}})") == [{"V": "now"}]
+    assert len(bound("$K: 1", f"f({{{others}}})")) == 5_000
+    assert perf_counter() - began < 15

@@ -11,10 +11,9 @@ from checkout_audit.checks.model import Draft, FileMatch
 from checkout_audit.checks.place import place_of, span_of
 from checkout_audit.entry import Entry, Field, nearest
 from checkout_audit.facts.graph import Op
-from checkout_audit.findings.build import Place
-from checkout_audit.findings.model import Related, Span, Step
+from checkout_audit.findings.model import Related, Step
 from checkout_audit.flow.backward import State, Trail
-from checkout_audit.flow.engine import FlowEngine, sink_words
+from checkout_audit.flow.engine import FlowEngine, is_webhook_path, selector_word, sink_words
 from checkout_audit.flow.origin import Origin
 from checkout_audit.flow.steps import primary, steps
 from checkout_audit.match.names import holds, split
@@ -22,6 +21,7 @@ from checkout_audit.match.words import Clauses
 from checkout_audit.project.decide import Project
 from checkout_audit.project.models import Models, Sink
 from checkout_audit.project.program import Gid, Linked
+from checkout_audit.source.problem import Problem
 
 _COUNTS = ("quantity", "qty", "count", "number")
 REQUEST_KINDS = ("body", "query", "params", "header", "cookie")
@@ -54,12 +54,33 @@ class Question:
 
     origins: frozenset[str]
     sinks: tuple[Sink, ...]
+    stores: frozenset[str]
     words: tuple[str, ...]
     not_words: tuple[str, ...]
     guards: bool
     fixed_factors: bool
     stops_at_kept: bool
     message: Template
+
+
+@dataclass(frozen=True, slots=True)
+class Told:
+    """A finding, with the value that it marks and all that it passes."""
+
+    draft: Draft
+    at: Gid
+    passed: frozenset[Gid]
+
+
+def _each_once(told: list[Told]) -> Iterator[Draft]:
+    """One finding a place, and none for what another one's value passes on its way."""
+    seen: set[tuple[str, int, int]] = set()
+    for one in sorted(told, key=lambda each: len(each.passed)):
+        span = one.draft.place.span
+        key = (span.path, span.start_line, span.start_column)
+        if key not in seen and not any(other is not one and other.at in one.passed and other.at != one.at for other in told):
+            seen.add(key)
+            yield one.draft
 
 
 class FlowDetector(Detector):
@@ -72,28 +93,29 @@ class FlowDetector(Detector):
         self.question = _question(body)
 
     def required(self) -> Clauses:
-        """A word of one of the sinks."""
-        return (frozenset().union(*map(sink_words, self.question.sinks)),)
+        """A word of one of the sinks, or of what fills a store that a value may come through."""
+        return (frozenset().union(*map(sink_words, self.question.sinks), self.question.stores),)
 
     def findings(self, project: Project, matches: Sequence[FileMatch]) -> Iterator[Draft]:  # noqa: ARG002 - asks the project
         """One finding a sink and origin."""
         engine = project.once(FlowEngine)
-        seen: set[tuple[str, int, int]] = set()
-        for path in project.candidates(self.check.id):
-            file = project.program.file(path)
+        told: list[Told] = []
+        candidates = [project.program.file(path) for path in project.candidates(self.check.id)]
+        for file in candidates:
             if file is None:
                 continue
             for sink in self.question.sinks:
                 for demand in engine.demands(file, sink):
-                    draft = self._ask(engine, sink, demand)
-                    if draft is None:
-                        continue
-                    span = draft.place.span
-                    if self.roles.allows(span.path) and (span.path, span.start_line, span.start_column) not in seen:
-                        seen.add((span.path, span.start_line, span.start_column))
-                        yield draft
+                    found = self._ask(engine, sink, demand)
+                    if found is not None and self.roles.allows(found.draft.place.span.path):
+                        told.append(found)
+        yield from _each_once(told)
+        if engine.search.exhausted:
+            text = f"{engine.search.exhausted} searches of {self.check.id} ended at their limit of {engine.search.budget:,} values"
+            project.problems.append(Problem(".", 0, "budget", text, incomplete=False))
+            engine.search.exhausted = 0
 
-    def _ask(self, engine: FlowEngine, sink: Sink, demand: State) -> Draft | None:
+    def _ask(self, engine: FlowEngine, sink: Sink, demand: State) -> Told | None:
         found: dict[State, Origin] = {}
 
         def accept(state: State) -> str | None:
@@ -105,9 +127,19 @@ class FlowDetector(Detector):
 
         stop = self._stop(engine)
         for trail in engine.search.trails(demand, accept, most=4, stop=stop):
-            if not (self.question.guards and engine.guards.guarded(trail)):
+            if not (self.question.guards and engine.guards.guarded(trail)) and not self._is_from_webhook(engine, trail):
                 return self._draft(engine, sink, trail, found[trail.hops[0].state])
         return None
+
+    def _is_from_webhook(self, engine: FlowEngine, trail: Trail) -> bool:
+        """Whether the request came in through a handler of a provider's calls, before it went anywhere else."""
+        for hop in trail.hops:
+            file, _ = engine.program.of(hop.state.gid)
+            if is_webhook_path(file.path):
+                return "webhook" not in self.question.origins
+            if hop.text.startswith(("kept in", "sent")):
+                break
+        return False
 
     def _stop(self, engine: FlowEngine) -> Callable[[State], bool] | None:
         tests: list[Callable[[State], bool]] = []
@@ -121,7 +153,7 @@ class FlowDetector(Detector):
         kind = origin.kind
         if kind in REQUEST_KINDS:
             file, _ = engine.program.of(state.gid)
-            if holds(split(file.path), "webhook"):
+            if engine.is_webhook(file):
                 kind = "webhook"
         if kind not in self.question.origins:
             return False
@@ -140,7 +172,7 @@ class FlowDetector(Detector):
         began = Step(span_of(engine, longer.hops[0].state.gid), "begins here")
         return [began, *(Step(span_of(engine, one.gid), one.text) for one in steps(engine.calls, head))]
 
-    def _draft(self, engine: FlowEngine, sink: Sink, trail: Trail, origin: Origin) -> Draft:
+    def _draft(self, engine: FlowEngine, sink: Sink, trail: Trail, origin: Origin) -> Told:
         at = primary(engine.calls, trail)
         place = place_of(engine, trail.hops[at].state.gid)
         last = trail.hops[-1].state.gid
@@ -160,7 +192,8 @@ class FlowDetector(Detector):
         related = [Related(origin_span, first)]
         if shown[-1].span.path != place.span.path:
             related.append(Related(shown[-1].span, f"used here as {sink.label}"))
-        return Draft(place, self.question.message.fill(texts), tuple(related), tuple(_merged(shown)))
+        draft = Draft(place, self.question.message.fill(texts), tuple(related), tuple(_merged(shown)))
+        return Told(draft, trail.hops[at].state.gid, frozenset(hop.state.gid for hop in trail.hops))
 
 
 def _is_kept(engine: FlowEngine, state: State) -> bool:
@@ -229,6 +262,7 @@ def _question(body: Body) -> Question:
     return Question(
         origins=frozenset(_origins(keys["from"], body.models)),
         sinks=tuple(_sinks(keys["to"], body.models)),
+        stores=frozenset(selector_word(selector) for channel in body.models.channels for selector, _, _ in channel.writes),
         words=_words(conditions.get("words")),
         not_words=_words(conditions.get("not-words")),
         guards="guards" not in keys or keys["guards"].text() == "comparison",

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 from checkout_audit.checks.model import Draft, FileMatch
 from checkout_audit.entry import Entry, Field
+from checkout_audit.findings.supersede import Precedence
 from checkout_audit.match.words import Clauses, Occurrences
 from checkout_audit.project.models import Models
 from checkout_audit.rule import Check
@@ -50,10 +51,15 @@ class Body:
 class Detector:
     """A check, ready to run. A kind overrides what it needs of the two phases."""
 
+    precedence: Precedence = Precedence()
+    """How it stands to other checks of its issue."""
     depends: tuple[str, ...] = ()
     """The check looks only in trees of which some package depends on one of these names (`*` for anything)."""
     wants_graphs = False
     """Whether `findings` asks the program: then files that hold the required words are lowered in the map phase."""
+
+    wants_all = False
+    """Whether it can be judged only where every other check is looked for too."""
 
     def __init__(self, check: Check, roles: RoleFilter) -> None:
         self.check = check

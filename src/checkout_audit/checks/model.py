@@ -25,7 +25,7 @@ class Draft(msgspec.Struct, frozen=True, array_like=True):
         """The finding of `check` that this is."""
         builder = FindingBuilder(check).at(self.place).say(self.message)
         for related in self.related:
-            builder.near(related.span, related.role)
+            builder.near(related.span, related.role, related.view)
         for step in self.steps:
             builder.step(step.span, step.text)
         return builder.build()

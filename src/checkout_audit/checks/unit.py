@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from checkout_audit.checks.kind import Body, CheckKind, Detector
@@ -10,32 +10,29 @@ from checkout_audit.checks.message import Template, quote
 from checkout_audit.checks.model import Draft, FileMatch
 from checkout_audit.checks.place import place_of, span_of
 from checkout_audit.entry import Field
-from checkout_audit.facts.graph import Op, ValueId
 from checkout_audit.findings.model import Related, Step
-from checkout_audit.flow.backward import State
+from checkout_audit.flow.conversions import Names
+from checkout_audit.flow.disagreement import Disagreement
 from checkout_audit.flow.engine import FlowEngine, sink_words
-from checkout_audit.flow.steps import primary, steps
-from checkout_audit.flow.units import Unit, Units, View
+from checkout_audit.flow.evidence import FIELD, Unit
+from checkout_audit.flow.steps import steps
 from checkout_audit.match.words import Clauses
 from checkout_audit.project.decide import Project
 from checkout_audit.project.models import Sink
 from checkout_audit.project.program import Gid, Linked
 
-_LONGEST = 200
-_ASKS = ("divided", "multiplied", "sink", "compared", "added", "cut", "rounded", "convention")
+_LONGEST = 220
 _COMPARED = frozenset({"==", "===", "!=", "!==", "<", ">", "<=", ">="})
 _ADDED = frozenset({"+", "-"})
-_CUTS = frozenset({"parseInt"})
-_ROUNDS = frozenset({"round", "floor", "ceil", "trunc"})
-_SCALING = frozenset({"/ 100", "/100", "/ 1e2", "* 0.01", "/=", "/ c", "/ m", "/ f", "/ 10", "/ p", "/ d", "/ s", "/ u"})
 _PLACEHOLDERS = frozenset({"AMOUNT", "WHY", "OTHER", "OTHERWHY", "SINK"})
+_UNKNOWN = "nothing says in which unit it comes"
+_TEXTS = {"type": "array", "items": {"type": "string"}}
 
-FIELDS: Mapping[str, Field] = {
-    "ask": Field("What is looked at.", {"enum": list(_ASKS)}, required=True),
-    "unit": Field("The unit of the amount that makes it wrong.", {"enum": ["major", "minor"]}),
-    "to": Field("Kinds of sink, for `ask: sink`.", {"type": "string"}),
-    "weight": Field("The least weight of evidence: 3 library, 2 field names, 1 names.", {"type": "integer"}),
-}
+_MONEY = frozenset({"price", "total", "amount", "cents", "cost", "fee", "paise", "refund", "shipping", "paid"})
+_DIVIDES = frozenset({"/ 100", "/100", "/= 100", "0.01", "= 100", "=100", "pow(", "10 **", "factor", "multiplier", "divisor", "decimal", "minor", "hundred", "_cents", "subunit", ".div(", "dividedby"})
+_MULTIPLIES = frozenset({"* 100", "*100", "*= 100", "100 *", "= 100", "=100", "pow(", "10 **", "factor", "multiplier", ".mul(", ".times(", "multipliedby"})
+_ROUNDS = frozenset({"math.round", "math.floor", "math.ceil", "math.trunc", "parseint"})
+_MINOR = frozenset({"stripe", "paymentintent", "payment_intent", "amount_", "unit_amount", "_cents", "cents", "minor", "paise", "* 100", "*100"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,7 +43,57 @@ class Question:
     unit: Unit
     sinks: tuple[Sink, ...]
     weight: int
+    names: Names
     message: Template
+
+
+Ask = Callable[[FlowEngine, Linked, Question], Iterator[Disagreement]]
+
+ASKS: Mapping[str, tuple[Clauses, Ask]] = {
+    "divided": ((_DIVIDES, _MONEY), lambda engine, file, q: engine.conversions.wrong(file, Unit.MAJOR, q.weight)),
+    "multiplied": ((_MULTIPLIES, _MONEY), lambda engine, file, q: engine.conversions.wrong(file, Unit.MINOR, q.weight)),
+    "guessed": (
+        (_DIVIDES | _MULTIPLIES, _MONEY, frozenset({"> ", "< ", ">=", "<=", "isinteger"})),
+        lambda engine, file, q: engine.conversions.guessed(file, q.names),
+    ),
+    "assumed": (
+        (_DIVIDES, _MONEY, frozenset({"tofixed", "tolocalestring", "format"})),
+        lambda engine, file, q: engine.conversions.assumed(file, q.names),
+    ),
+    "cut": (
+        (frozenset({"parseint", "math.floor", "math.trunc"}), _MONEY),
+        lambda engine, file, q: engine.conversions.cut(file, q.weight, q.names),
+    ),
+    "rounded": ((_ROUNDS, _DIVIDES, _MONEY), lambda engine, file, q: engine.conversions.rounded(file, q.weight, q.names)),
+    "compared": ((_MINOR, _MONEY), lambda engine, file, q: engine.conversions.pairs(file, _COMPARED, q.weight)),
+    "added": ((_MINOR, _MONEY), lambda engine, file, q: engine.conversions.pairs(file, _ADDED, q.weight)),
+    "sink": ((), lambda engine, file, q: engine.expectations.into(file, q.sinks, q.unit, q.weight)),
+    "shown": (
+        (_MINOR, frozenset({"currency", "$${", "€", "£"})),
+        lambda engine, file, q: engine.expectations.shown(file, q.unit, q.weight),
+    ),
+    "named": (
+        (frozenset({"cents", "minor", "major", "dollars", "paise", "pence"}), _MONEY),
+        lambda engine, file, q: engine.expectations.named(file, q.weight),
+    ),
+    "unrounded": ((), lambda engine, file, q: engine.expectations.unrounded(file, q.sinks, q.weight)),
+    "fixed": ((), lambda engine, file, q: engine.expectations.fixed(file, q.sinks, q.weight)),
+    "convention": ((_DIVIDES, _MONEY), lambda engine, _, __: iter(())),
+    "unconventional": ((_DIVIDES | _MULTIPLIES, _MONEY), lambda engine, _, __: iter(())),
+}
+"""Question → the words that a file must hold, and who answers for a file."""
+
+_BY_CONVENTION = frozenset({"divided", "sink", "assumed", "named", "compared", "added", "shown", "unrounded"})
+"""Questions whose answers are right where a whole shop keeps minor units."""
+
+FIELDS: Mapping[str, Field] = {
+    "ask": Field("What is looked at.", {"enum": list(ASKS)}, required=True),
+    "unit": Field("The unit of the amount that makes it wrong.", {"enum": ["major", "minor"]}),
+    "to": Field("Kind of sink, for questions that have one.", {"type": "string"}),
+    "weight": Field("The least weight of evidence: 3 a library, 2 its field names (default), 1 names.", {"type": "integer"}),
+    "words": Field("Names by which an amount of unknown unit counts too.", _TEXTS),
+    "not-words": Field("Words that must not be in such a name.", _TEXTS),
+}
 
 
 class UnitDetector(Detector):
@@ -60,161 +107,59 @@ class UnitDetector(Detector):
 
     def required(self) -> Clauses:
         """Words of a conversion, a comparison of money, or a sink."""
-        money = frozenset({"price", "total", "amount", "cents"})
-        if self.question.ask in ("divided", "convention"):
-            return (frozenset({"/ 100", "/100", "0.01", "= 100", "=100", "math.pow", "10 **"}), money)
-        if self.question.ask == "multiplied":
-            return (frozenset({"* 100", "*100", "= 100", "math.pow", "10 **"}), money)
-        if self.question.ask == "cut":
-            return (frozenset({"parseint"}), money)
-        if self.question.ask == "rounded":
-            return (frozenset({"math.round", "math.floor", "math.ceil", "math.trunc"}), frozenset({"/ 100", "/100"}), money)
-        if self.question.ask == "sink":
-            return (frozenset().union(*map(sink_words, self.question.sinks)),)
-        return (frozenset({"stripe", "paymentintent", "payment_intent", "_cents", "incents", "minor"}), money)
+        question = self.question
+        sinks = (frozenset().union(*map(sink_words, question.sinks)),) if question.sinks else ()
+        return (*sinks, *ASKS[question.ask][0])
 
     def findings(self, project: Project, matches: Sequence[FileMatch]) -> Iterator[Draft]:  # noqa: ARG002 - asks the project
         """One finding a place."""
+        paths = [path for path in project.candidates(self.check.id) if self.roles.allows(path)]
+        if not paths:
+            return
         engine = project.once(FlowEngine)
-        seen: set[tuple[str, int, int]] = set()
-        if self.question.ask == "convention":
-            if engine.convention.is_minor:
-                at, view = engine.convention.divided[0]
-                yield self._draft(engine, view, at)
-            return
-        if self._is_excused(engine, project):
-            return
-        for path in project.candidates(self.check.id):
-            file = project.program.file(path)
-            for draft in self._ask(engine, file) if file is not None else ():
-                span = draft.place.span
-                key = (span.path, span.start_line, span.start_column)
-                if self.roles.allows(span.path) and key not in seen:
-                    seen.add(key)
-                    yield draft
+        seen: set[Gid] = set()
+        for one in self._found(engine, paths):
+            where, _ = engine.program.of(one.at)
+            if one.at not in seen and self.roles.allows(where.path):
+                seen.add(one.at)
+                yield self._draft(engine, one)
 
-    def _is_excused(self, engine: FlowEngine, project: Project) -> bool:
-        """By the convention of a shop that keeps minor units throughout, conversions of its amounts are right."""
-        converts = self.question.ask in ("divided", "sink") and bool(project.candidates(self.check.id))
-        return converts and engine.convention.is_minor
-
-    def _ask(self, engine: FlowEngine, file: Linked) -> Iterator[Draft]:
+    def _found(self, engine: FlowEngine, paths: Sequence[str]) -> Iterator[Disagreement]:
         ask = self.question.ask
-        if ask in ("divided", "multiplied"):
-            yield from self._operations(engine, file)
-        elif ask == "cut":
-            yield from self._cuts(engine, file)
-        elif ask == "rounded":
-            yield from self._rounded(engine, file)
-        elif ask == "sink":
-            yield from self._sinks(engine, file)
-        else:
-            yield from self._pairs(engine, file, _COMPARED if ask == "compared" else _ADDED)
-
-    def _operations(self, engine: FlowEngine, file: Linked) -> Iterator[Draft]:
-        """`amount / 100` of a major amount, `amount * 100` of a minor one."""
-        graph, operator = file.graph, "/" if self.question.ask == "divided" else "*"
-        for number, op in enumerate(graph.ops):
-            if op != Op.BINARY or graph.texts[number] not in ("/", "*"):
-                continue
-            for arg, factor in self._operands(file, number):
-                power = engine.units.power(file, factor)
-                if power is None or (power > 0) != (graph.texts[number] == operator):
-                    continue
-                if engine.units.is_percentage(file, arg):
-                    continue
-                for view in self._wrong(engine, State(file.gid(arg))):
-                    yield self._draft(engine, view, file.gid(number))
-
-    @staticmethod
-    def _operands(file: Linked, number: int) -> tuple[tuple[int, int], ...]:
-        left, right = file.graph.args[number]
-        return ((left, right),) if file.graph.texts[number] == "/" else ((left, right), (right, left))
-
-    def _wrong(self, engine: FlowEngine, state: State) -> Iterator[View]:
-        """The first view of each caller by which the amount is of the wrong unit already."""
-        unit, views = engine.units.unit(state)
-        if unit is self.question.unit and views and views[0].evidence.weight >= self.question.weight:
-            yield views[0]
+        if ask in ("convention", "unconventional"):
+            if engine.convention.is_minor:
+                at = engine.convention.divided[:1] if ask == "convention" else engine.convention.shown
+                yield from (Disagreement(gid, view.trail.hops[-1].state.gid, view) for gid, view in at)
             return
-        yield from self._by_caller(views)
+        for path in paths:
+            file = engine.program.file(path)
+            found = list(ASKS[ask][1](engine, file, self.question)) if file is not None else []
+            if found and ask in _BY_CONVENTION and engine.convention.is_minor:
+                return
+            yield from found
 
-    def _by_caller(self, views: tuple[View, ...]) -> Iterator[View]:
-        """Where callers disagree, those that hand in the wrong unit."""
-        for view in views:
-            if view.unit is self.question.unit and view.evidence.weight >= max(2, self.question.weight):
-                yield view
-
-    def _cuts(self, engine: FlowEngine, file: Linked) -> Iterator[Draft]:
-        """`parseInt(amount)`: what is behind the point is lost."""
-        for name in _CUTS:
-            for call in file.index.methods_called.get(name, ()):
-                args = file.graph.args[call]
-                if len(args) > 1 and not self._is_scaled(engine, file, args[1]):
-                    for view in self._wrong(engine, State(file.gid(args[1]))):
-                        yield self._draft(engine, view, file.gid(call))
-
-    def _rounded(self, engine: FlowEngine, file: Linked) -> Iterator[Draft]:
-        """`Math.round(cents / 100)`: rounding after the division loses the cents."""
-        graph = file.graph
-        for name in _ROUNDS:
-            for call in file.index.methods_called.get(name, ()):
-                args = graph.args[call]
-                if len(args) < 2 or graph.ops[args[1]] != Op.BINARY or graph.texts[args[1]] != "/":  # noqa: PLR2004
-                    continue
-                amount, factor = graph.args[args[1]]
-                if engine.units.power(file, factor) is None:
-                    continue
-                unit, views = engine.units.unit(State(file.gid(amount)))
-                if unit is Unit.MINOR and views[0].evidence.weight >= self.question.weight:
-                    yield self._draft(engine, views[0], file.gid(call))
+    def _draft(self, engine: FlowEngine, one: Disagreement) -> Draft:
+        texts = {
+            "AMOUNT": quote(_text(engine, one.amount)),
+            "WHY": one.view.reason if one.view else _UNKNOWN,
+            "OTHER": quote(_text(engine, one.other.trail.hops[-1].state.gid)) if one.other else "",
+            "OTHERWHY": one.other.reason if one.other else "",
+            "SINK": one.expected,
+        }
+        views = [view for view in (one.view, one.other) if view is not None]
+        related = [Related(span_of(engine, view.evidence.gid), view.evidence.reason) for view in views]
+        if one.there is not None:
+            related.append(Related(span_of(engine, one.there[0]), one.there[1]))
+        message = self.question.message.fill(texts, _LONGEST)
+        return Draft(place_of(engine, one.at), message, tuple(related), tuple(self._steps(engine, one)))
 
     @staticmethod
-    def _is_scaled(engine: FlowEngine, file: Linked, value: int) -> bool:
-        """`Math.floor(amount * 100)` and sums with a half cut nothing that counts."""
-        return file.graph.ops[value] == Op.BINARY
-
-    def _sinks(self, engine: FlowEngine, file: Linked) -> Iterator[Draft]:
-        for sink in self.question.sinks:
-            for demand in engine.demands(file, sink):
-                unit, views = engine.units.unit(demand)
-                if unit is self.question.unit and views[0].evidence.weight >= self.question.weight:
-                    at = primary(engine.calls, views[0].trail)
-                    yield self._draft(engine, views[0], views[0].trail.hops[at].state.gid, sink.label)
-
-    def _pairs(self, engine: FlowEngine, file: Linked, operators: frozenset[str]) -> Iterator[Draft]:
-        graph = file.graph
-        for number, op in enumerate(graph.ops):
-            if op != Op.BINARY or graph.texts[number] not in operators:
-                continue
-            left, right = (engine.units.unit(State(file.gid(arg))) for arg in graph.args[number])
-            if left[0] is None or right[0] is None or left[0] is right[0]:
-                continue
-            if max(left[1][0].evidence.weight, right[1][0].evidence.weight) < self.question.weight:
-                continue
-            if min(left[1][0].evidence.weight, right[1][0].evidence.weight) < min(2, self.question.weight):
-                continue
-            major, minor = (left, right) if left[0] is Unit.MAJOR else (right, left)
-            yield self._draft(engine, major[1][0], file.gid(number), other=minor[1][0])
-
-    def _draft(
-        self, engine: FlowEngine, view: View, at: Gid, sink: str = "", *, other: View | None = None
-    ) -> Draft:
-        place = place_of(engine, at)
-        amount = view.trail.hops[-1].state.gid
-        texts = {
-            "AMOUNT": quote(_text(engine, amount)),
-            "WHY": view.evidence.reason,
-            "OTHER": quote(_text(engine, other.trail.hops[-1].state.gid)) if other else "",
-            "OTHERWHY": other.evidence.reason if other else "",
-            "SINK": sink,
-        }
-        related = [Related(span_of(engine, view.evidence.gid), view.evidence.reason)]
-        if other is not None:
-            related.append(Related(span_of(engine, other.evidence.gid), other.evidence.reason))
-        shown = [Step(related[0].span, view.evidence.reason)]
-        shown += [Step(span_of(engine, one.gid), one.text) for one in steps(engine.calls, view.trail)]
-        return Draft(place, self.question.message.fill(texts, _LONGEST), tuple(related), tuple(shown) if len(shown) > 1 else ())
+    def _steps(engine: FlowEngine, one: Disagreement) -> Iterator[Step]:
+        """From the evidence to the place, if there is a way between them."""
+        further = steps(engine.calls, one.view.trail) if one.view else ()
+        if one.view is not None and further:
+            yield Step(span_of(engine, one.view.evidence.gid), one.view.evidence.reason)
+            yield from (Step(span_of(engine, each.gid), each.text) for each in further)
 
 
 def _text(engine: FlowEngine, gid: Gid) -> str:
@@ -228,15 +173,16 @@ def _question(body: Body) -> Question:
     for name in template.names:
         if name not in _PLACEHOLDERS:
             raise keys["message"].fail(f"${name} is not known in a unit check", "known: $AMOUNT, $WHY, $OTHER, $OTHERWHY, $SINK")
-    kind = keys["to"].text() if "to" in keys else ""
+    ask, kind = keys["ask"].text(), keys["to"].text() if "to" in keys else ""
     sinks = tuple(sink for sink in body.models.sinks if sink.kind == kind)
-    if keys["ask"].text() == "sink" and not sinks:
-        raise (keys["to"] if "to" in keys else keys["ask"]).fail("'ask: sink' needs 'to', a kind of sink that a model knows")
+    if not ASKS[ask][0] and not sinks:
+        raise (keys["to"] if "to" in keys else keys["ask"]).fail(f"'ask: {ask}' needs 'to', a kind of sink that a model knows")
     return Question(
-        ask=keys["ask"].text(),
+        ask=ask,
         unit=Unit(keys["unit"].text()) if "unit" in keys else Unit.MAJOR,
         sinks=sinks,
-        weight=keys["weight"].integer() if "weight" in keys else 2,
+        weight=keys["weight"].integer() if "weight" in keys else FIELD,
+        names=Names(keys["words"].texts() if "words" in keys else (), keys["not-words"].texts() if "not-words" in keys else ()),
         message=template,
     )
 
@@ -248,4 +194,4 @@ UNIT = CheckKind(
     compile=UnitDetector,
 )
 
-__all__ = ["UNIT", "UnitDetector", "Units", "ValueId"]
+__all__ = ["ASKS", "UNIT", "UnitDetector"]

@@ -10,8 +10,12 @@ from checkout_audit import __version__
 
 COMMANDS = {
     "scan": "checkout_audit.cli.scan",
+    "status": "checkout_audit.cli.status",
+    "baseline": "checkout_audit.cli.baseline",
+    "init": "checkout_audit.cli.init",
     "rules": "checkout_audit.cli.rules",
     "explain": "checkout_audit.cli.explain",
+    "routes": "checkout_audit.cli.routes",
 }
 """Each command, an attribute of its module that has the command's name."""
 

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from pathlib import Path
+from dataclasses import replace
 from typing import TYPE_CHECKING, TypedDict, TypeVar, Unpack
 
 import click
 
 from checkout_audit.config import CONFIDENCES, FAIL_ON, FORMATS, SEVERITIES
+from checkout_audit.errors import UsageError
 
 if TYPE_CHECKING:
     from checkout_audit.cli.output import Destination
@@ -34,7 +35,14 @@ class Options(TypedDict):
     include_tests: bool | None
     rules: tuple[str, ...]
     config: str | None
+    since: str | None
+    baseline: str | None
+    no_baseline: bool
+    no_ignores: bool
+    strict: bool
+    allow_incomplete: bool
     jobs: int | None
+    no_cache: bool
     quiet: bool
     no_color: bool
 
@@ -55,6 +63,13 @@ class Options(TypedDict):
     "--rules", multiple=True, metavar="PATH", help="Your own rules, a file or folder, beside the built-in ones."
 )
 @click.option("--config", metavar="FILE", help="Settings.  [default: checkout-audit.yaml above PATHS]")
+@click.option("--since", metavar="REF", help="Show only what is new since HEAD left this branch or commit.")
+@click.option("--baseline", metavar="FILE", help="Known findings.  [default: .checkout-audit-baseline.json above PATHS]")
+@click.option("--no-baseline", is_flag=True, help="Take no finding for known.")
+@click.option("--no-ignores", is_flag=True, help="Show what comments in the code suppress.")
+@click.option("--strict", is_flag=True, help="Fail on stale baseline entries, unused suppressions, unread code.")
+@click.option("--allow-incomplete", is_flag=True, help="Pass even if something could not be audited.")
+@click.option("--no-cache", is_flag=True, help="Keep no results for the next run, and use none.")
 @click.option("--jobs", "-j", type=click.IntRange(0, 256), metavar="N", help="Worker processes.  [default: as fits]")
 @click.option("--quiet", "-q", is_flag=True, help="One line for each finding, and no progress.")
 @click.option("--no-color", is_flag=True, help="No colour, even on a terminal.")
@@ -73,6 +88,8 @@ def scan(paths: tuple[str, ...], **options: Unpack[Options]) -> int:
     settings = settings_for(paths, options["config"])
     rulebook = rulebook_for(settings, options["rules"])
     request = _request(paths, options, settings)
+    if options["strict"] and options["allow_incomplete"]:
+        raise UsageError("--strict and --allow-incomplete contradict each other", hint="give one of them")
     with progress(wanted=not options["quiet"]) as on_progress:
         outcome = audit(request, rulebook, on_progress)
     _report(outcome, rulebook, options, settings)
@@ -82,22 +99,27 @@ def scan(paths: tuple[str, ...], **options: Unpack[Options]) -> int:
 
 
 def _request(paths: tuple[str, ...], options: Options, settings: Settings) -> AuditRequest:
-    from checkout_audit.engine.request import AuditRequest
+    from checkout_audit.cli.settings import request_for
+    from checkout_audit.engine.cache import default_folder
     from checkout_audit.rule import Confidence, Severity
 
     fail_on = options["fail_on"] or settings.fail_on or "low"
     selected = bool(options["issue"] or options["check"])
-    return AuditRequest(
-        paths=tuple(map(Path, paths or (".",))),
+    return replace(
+        request_for(paths, settings, options["baseline"], with_baseline=not options["no_baseline"]),
         include=options["include"] or settings.include,
         exclude=options["exclude"] or settings.exclude,
-        globs_from=settings.path.parent if settings.path else None,
         include_tests=_first(options["include_tests"], settings.include_tests) or False,
         issues=_ids(options["issue"]) if selected else settings.issues,
         checks=_ids(options["check"]) if selected else settings.checks,
         min_severity=Severity[(options["min_severity"] or settings.min_severity or "low").upper()],
         min_confidence=Confidence[(options["min_confidence"] or settings.min_confidence or "low").upper()],
         fail_on=None if fail_on == "never" else Severity[fail_on.upper()],
+        since=options["since"] or "",
+        ignores=not options["no_ignores"],
+        strict=options["strict"],
+        allow_incomplete=options["allow_incomplete"],
+        cache=None if options["no_cache"] else default_folder(),
         jobs=_first(options["jobs"], settings.jobs) or 0,
     )
 

@@ -7,7 +7,10 @@ from pathlib import Path
 
 from checkout_audit import config
 from checkout_audit.config import Settings
+from checkout_audit.engine.request import AuditRequest
 from checkout_audit.errors import ConfigError
+from checkout_audit.findings import baseline
+from checkout_audit.findings.baseline import Baseline
 from checkout_audit.rulebook.load import Rulebook, load
 
 
@@ -28,12 +31,87 @@ def rulebook_for(settings: Settings, rules: tuple[str, ...], *, examples: bool =
     issues = {str(issue.id) for issue in rulebook.issues}
     for issue in settings.issues:
         _refuse_unknown("issue", issue, issues, settings)
+    checks = {str(known) for known in rulebook.checks}
     for check in settings.checks:
-        _refuse_unknown("check", check, {str(known) for known in rulebook.checks}, settings)
+        _refuse_unknown("check", check, checks, settings)
+    for issue, decided in settings.ledger.items():
+        _refuse_unknown("issue", issue, issues, settings, int(decided.place.rpartition(":")[2]))
+    for override in settings.overrides:
+        for given, line in zip(override.ids, override.lines, strict=True):
+            _refuse_unknown("issue or check", given, issues | checks, settings, line)
     return rulebook
 
 
-def _refuse_unknown(kind: str, given: str, known: set[str], settings: Settings) -> None:
+def request_for(
+    paths: tuple[str, ...], settings: Settings, given: str | None = None, *, with_baseline: bool = True
+) -> AuditRequest:
+    """A whole audit of the paths as the config file wants it, held against its ledger and the baseline.
+
+    Raises ConfigError for a baseline that cannot be used, UsageError for a given one that is not there.
+    """
+    home = home_of(paths, settings)
+    path = baseline_path(paths, settings, given)
+    found = read_baseline(path, must_exist=given is not None or settings.baseline is not None) if with_baseline else None
+    return AuditRequest(
+        paths=tuple(map(Path, paths or (".",))),
+        include=settings.include,
+        exclude=settings.exclude,
+        globs_from=settings.path.parent if settings.path else None,
+        include_tests=settings.include_tests or False,
+        issues=settings.issues,
+        checks=settings.checks,
+        home=home,
+        ledger=settings.ledger,
+        overrides=settings.overrides,
+        baseline=found,
+        baseline_path=path if found is not None else None,
+        jobs=settings.jobs or 0,
+    )
+
+
+def home_of(paths: tuple[str, ...], settings: Settings) -> Path:
+    """The folder that findings are known by their path from: of the config file, or the top of the git work tree."""
+    start = _shared(paths)
+    if settings.path is not None:
+        return settings.path.resolve().parent
+    return next((each for each in (start, *start.parents) if (each / ".git").exists()), start)
+
+
+def baseline_path(paths: tuple[str, ...], settings: Settings, given: str | None = None) -> Path:
+    """Where the baseline lies, or would."""
+    if given is not None:
+        return Path(given)
+    return settings.baseline or home_of(paths, settings) / baseline.NAME
+
+
+def read_baseline(path: Path, *, must_exist: bool = True) -> Baseline | None:
+    """The baseline in a file. Raises ConfigError if it is broken, or is not there and must be."""
+    try:
+        text = path.read_bytes().decode("utf-8-sig")
+    except FileNotFoundError:
+        if not must_exist:
+            return None
+        raise ConfigError("no such baseline", path=shown(path), hint="write it: checkout-audit baseline create") from None
+    except UnicodeDecodeError:
+        raise ConfigError("the baseline is not UTF-8 text", path=shown(path)) from None
+    except OSError as error:
+        raise ConfigError(f"the baseline cannot be read: {error.strerror}", path=shown(path)) from None
+    return baseline.read(text, shown(path))
+
+
+def shown(path: Path) -> str:
+    """A path as short as it can be from here."""
+    here = Path.cwd()
+    return str(path.relative_to(here)) if path.is_absolute() and path.is_relative_to(here) else str(path)
+
+
+def _shared(paths: tuple[str, ...]) -> Path:
+    """The folder that all given paths share."""
+    found = Path(os.path.commonpath([os.path.abspath(path) for path in paths or (".",)])).resolve()  # noqa: PTH100 - text is what commonpath takes
+    return found if found.is_dir() else found.parent
+
+
+def _refuse_unknown(kind: str, given: str, known: set[str], settings: Settings, line: int = 0) -> None:
     from checkout_audit.entry import nearest
 
     if given not in known:
@@ -41,5 +119,5 @@ def _refuse_unknown(kind: str, given: str, known: set[str], settings: Settings) 
             f"unknown {kind} '{given}'",
             hint=nearest(given, known) or "see: checkout-audit rules list",
             path=str(settings.path),
-            line=settings.lines.get(given, 0),
+            line=line or settings.lines.get(given, 0),
         )

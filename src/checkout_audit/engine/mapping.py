@@ -9,8 +9,11 @@ import msgspec
 from checkout_audit.checks.kind import Detector
 from checkout_audit.checks.model import FileMatch
 from checkout_audit.engine.prefilter import Prefilter
+from checkout_audit.facts.ignores import MARK, IgnoreComment, ignores
 from checkout_audit.facts.lower import graph_of
 from checkout_audit.facts.specifiers import specifiers, url_texts
+from checkout_audit.findings.build import Place
+from checkout_audit.findings.ignore import Ignore
 from checkout_audit.match.words import Occurrences
 from checkout_audit.source.document import Document
 from checkout_audit.source.problem import Problem
@@ -22,7 +25,7 @@ NODE_BUDGET = 1_500_000
 
 
 class Yield(msgspec.Struct, frozen=True, array_like=True):
-    """What a batch of files gave."""
+    """What a file gave, or several."""
 
     lines: int = 0
     size: int = 0
@@ -39,6 +42,8 @@ class Yield(msgspec.Struct, frozen=True, array_like=True):
     """Raw specifiers that each file names, if any check asks the program."""
     urls: tuple[tuple[str, tuple[str, ...]], ...] = ()
     """Texts of each file that may be URLs, likewise."""
+    ignores: tuple[Ignore, ...] = ()
+    """Comments that suppress findings."""
 
 
 class Mapper:
@@ -52,14 +57,14 @@ class Mapper:
 
     def encoded(self, batch: Sequence[int]) -> bytes:
         """What the files of these numbers give, as bytes that `decode` reads."""
-        return msgspec.msgpack.encode(together([self._one(self._files[number]) for number in batch]))
+        return msgspec.msgpack.encode([self._one(self._files[number]) for number in batch])
 
     def lost(self, number: int) -> bytes:
         """In place of what a file gives whose analysis took its process down."""
         file = self._files[number]
         text = "the analysis of this file was killed or did not end"
         return msgspec.msgpack.encode(
-            Yield(size=file.size, problems=(Problem(file.path, 0, "failed", text, incomplete=True),))
+            [Yield(size=file.size, problems=(Problem(file.path, 0, "failed", text, incomplete=True),))]
         )
 
     def _one(self, file: SourceFile) -> Yield:
@@ -67,7 +72,7 @@ class Mapper:
             document, problems = read(file)
             return Yield(problems=problems) if document is None else self._document(document, problems)
         except Exception as error:  # noqa: BLE001 - no file may end the audit of the others
-            return Yield(size=file.size, problems=(_failed(file.path, "", error),))
+            return Yield(size=file.size, problems=(failed(file.path, "", error),))
 
     def _document(self, document: Document, problems: tuple[Problem, ...]) -> Yield:
         data = document.data
@@ -75,7 +80,7 @@ class Mapper:
         alive, occurrences = self._prefilter.alive(document.path, data)
         imports = ((document.path, specifiers(data)),) if self._asks else ()
         urls = ((document.path, url_texts(data)),) if self._asks else ()
-        if occurrences is None:
+        if occurrences is None and MARK.encode() not in data:
             return Yield(lines, len(data), problems=problems, imports=imports, urls=urls)
         unit = Unit(document)
         if unit.root.descendant_count > NODE_BUDGET:
@@ -84,7 +89,7 @@ class Mapper:
                 lines, len(data), problems=(*problems, Problem(document.path, 0, "budget", text, incomplete=True))
             )
         return self._analysed(
-            unit, occurrences, alive, Yield(lines, len(data), 1, problems=problems, imports=imports, urls=urls)
+            unit, occurrences or Occurrences(data), alive, Yield(lines, len(data), 1, problems=problems, imports=imports, urls=urls)
         )
 
     def _analysed(self, unit: Unit, occurrences: Occurrences, alive: Sequence[int], so_far: Yield) -> Yield:
@@ -95,9 +100,11 @@ class Mapper:
             try:
                 matches.extend((number, match) for match in detector.file_matches(unit, occurrences))
             except Exception as error:  # noqa: BLE001 - one check may not end the others
-                problems.append(_failed(unit.path, detector.check.id, error))
+                problems.append(failed(unit.path, detector.check.id, error))
         asked = self._asks.intersection(alive)
         graphs = ((unit.path, msgspec.msgpack.encode(graph_of(unit))),) if asked else ()
+        if unit.cut_short:
+            problems.append(Problem(unit.path, 0, "budget", "too many candidates: not all were looked at", incomplete=True))
         errors = unit.errors()
         if errors.ranges:
             problems.append(_not_understood(unit, errors.ranges[0][0], errors.not_understood))
@@ -108,11 +115,12 @@ class Mapper:
             matches=tuple(matches),
             candidates=tuple((number, unit.path) for number in sorted(asked)),
             graphs=graphs,
+            ignores=_ignores(unit),
         )
 
 
 def together(yields: Sequence[Yield]) -> Yield:
-    """What several batches gave, in their order."""
+    """What several files gave, in their order."""
     return Yield(
         lines=sum(each.lines for each in yields),
         size=sum(each.size for each in yields),
@@ -124,20 +132,33 @@ def together(yields: Sequence[Yield]) -> Yield:
         graphs=tuple(graph for each in yields for graph in each.graphs),
         imports=tuple(row for each in yields for row in each.imports),
         urls=tuple(row for each in yields for row in each.urls),
+        ignores=tuple(ignore for each in yields for ignore in each.ignores),
     )
 
 
-def decode(data: bytes) -> Yield:
-    """The value that `Mapper.encoded` wrote."""
-    return msgspec.msgpack.decode(data, type=Yield)
+def decode(data: bytes) -> list[Yield]:
+    """The values that `Mapper.encoded` wrote, one for each file."""
+    return msgspec.msgpack.decode(data, type=list[Yield])
 
 
-def _failed(path: str, check: str, error: Exception) -> Problem:
+def failed(path: str, check: str, error: Exception) -> Problem:
+    """That an analysis threw: a fault of ours, named so that it can be told."""
     where = f"check {check} failed" if check else "the analysis failed"
     reason = " ".join(str(error).split())[:200]
     return Problem(
         path, 0, "failed", f"{where}: {type(error).__name__}{': ' if reason else ''}{reason}", incomplete=True
     )
+
+
+def _ignores(unit: Unit) -> tuple[Ignore, ...]:
+    return tuple(_ignore(unit, comment) for comment in ignores(unit))
+
+
+def _ignore(unit: Unit, comment: IgnoreComment) -> Ignore:
+    node = unit.node_at(comment.start, comment.end)
+    span = unit.document.span(comment.start, comment.end)
+    tokens = " ".join(unit.document.text(comment.start, comment.end).split())
+    return Ignore(Place.of(unit.document, span, scope=unit.scope_name(node), tokens=tokens), comment)
 
 
 def _not_understood(unit: Unit, start: int, size: int) -> Problem:

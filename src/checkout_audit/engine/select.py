@@ -6,6 +6,7 @@ from checkout_audit.checks.kind import Detector
 from checkout_audit.engine.request import AuditRequest
 from checkout_audit.entry import nearest
 from checkout_audit.errors import UsageError
+from checkout_audit.ledger import State
 from checkout_audit.rulebook.load import Rulebook
 
 
@@ -18,9 +19,15 @@ def select(request: AuditRequest, rulebook: Rulebook) -> tuple[Detector, ...]:
     return tuple(each for each in rulebook.detectors.values() if _is_wanted(each, request))
 
 
+def with_needed(asked: tuple[Detector, ...], rulebook: Rulebook) -> tuple[Detector, ...]:
+    """Those asked for, and the others too if one of them can be judged only beside all."""
+    narrowed = any(each.wants_all for each in asked)
+    return tuple(rulebook.detectors.values()) if narrowed else asked
+
+
 def _is_wanted(detector: Detector, request: AuditRequest) -> bool:
     check = detector.check
-    if check.severity < request.min_severity or check.confidence < request.min_confidence:
+    if not _may_count(detector, request):
         return False
     everything = not request.issues and not request.checks
     return everything or check.issue in request.issues or check.id in request.checks
@@ -38,3 +45,13 @@ def _refuse_unknown(request: AuditRequest, rulebook: Rulebook) -> None:
             raise UsageError(
                 f"unknown check '{check}'", hint=nearest(check, rulebook.checks) or "see: checkout-audit rules list"
             )
+
+
+def _may_count(detector: Detector, request: AuditRequest) -> bool:
+    """Whether a finding could be shown: by the check's own severity, one that an override gives, or since the ledger speaks of it."""
+    check = detector.check
+    decided = request.ledger.get(check.issue)
+    if decided is not None and decided.state is not State.OPEN:
+        return True
+    given = (each.severity for each in request.overrides if each.severity and each.speaks_of(check.id))
+    return max((check.severity, *given)) >= request.min_severity and check.confidence >= request.min_confidence

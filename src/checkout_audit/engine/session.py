@@ -2,52 +2,60 @@
 
 from __future__ import annotations
 
-import gc
 import os
 import time
-from collections.abc import Callable, Iterator, Sequence
+from collections import Counter
+from collections.abc import Callable, Container, Sequence
+from contextlib import suppress
+from dataclasses import dataclass
 
+from checkout_audit import __version__
 from checkout_audit.checks.kind import Detector
-from checkout_audit.checks.model import FileMatch
-from checkout_audit.engine.mapping import Mapper, Yield, decode, together
+from checkout_audit.checks.suppression import SUPPRESSION
+from checkout_audit.engine.cache import Cache
+from checkout_audit.engine.files import Progress, map_files
+from checkout_audit.engine.mapping import Yield, together
+from checkout_audit.engine.origin import origin
 from checkout_audit.engine.request import AuditRequest
-from checkout_audit.engine.select import select
-from checkout_audit.engine.workers import Work, can_fork, run_here, run_in_workers
-from checkout_audit.findings.gate import Policy, decide
+from checkout_audit.engine.select import select, with_needed
+from checkout_audit.engine.since import Past, Present, look_back
+from checkout_audit.engine.state import Audited, State, fitting, judge, names, prefix_of
+from checkout_audit.errors import UsageError
+from checkout_audit.findings.baseline import Baseline, Entry
+from checkout_audit.findings.gate import Decision, Ground, Policy, decide
 from checkout_audit.findings.identity import identify
-from checkout_audit.findings.model import Coverage, Finding, Outcome
-from checkout_audit.project.decide import Project
-from checkout_audit.project.dependencies import Dependencies
-from checkout_audit.project.models import Models
+from checkout_audit.findings.model import Coverage, Outcome
+from checkout_audit.rule import Issue
 from checkout_audit.rulebook.load import Rulebook
 from checkout_audit.source.beside import Beside
 from checkout_audit.source.discover import Discovery, Options, discover
-from checkout_audit.source.read import SourceFile
+from checkout_audit.source.git import Repository
+from checkout_audit.source.problem import Problem
 
-Progress = Callable[[int, int], None]
-"""Called with files done and files in all, in this process, from time to time."""
-
-_BATCH_BYTES = 200_000
-"""Small enough that workers end at about the same time, large enough that messages cost nothing."""
-_WORTH_A_WORKER = 1_500_000
-"""Bytes of source below which starting processes costs more than it saves."""
+__all__ = ["Progress", "audit"]
 
 
 def audit(request: AuditRequest, rulebook: Rulebook, on_progress: Progress | None = None) -> Outcome:
     """Find what the rule book describes in the requested files.
 
-    Raises `UsageError` for a path that does not exist or an unknown issue or check ID.
+    Raises `UsageError` for a path that does not exist, an unknown issue or check ID, or a past that git cannot tell.
     """
     begin = time.perf_counter()
     asked = select(request, rulebook)
-    globs_from = str(request.globs_from.resolve()) if request.globs_from else ""
-    options = Options(request.include, request.exclude, request.include_tests, globs_from)
+    options = _options(request)
     discovery = discover(tuple(map(str, request.paths)), options)
-    detectors = _fitting(asked, discovery)
-    found = _map(discovery.files, detectors, request.jobs, on_progress)
-    findings = identify(_reduce(discovery, detectors, found, rulebook.models))
-    policy = Policy(request.min_severity, request.min_confidence, request.fail_on)
-    decision = decide(findings, (*discovery.problems, *found.problems), len(discovery.files), policy)
+    running = with_needed(asked, rulebook)
+    beside = Beside(discovery.root)
+    detectors = fitting(running, discovery, beside)
+    cache = Cache(request.cache, rulebook.digest)
+    yields = map_files(discovery.files, detectors, request.jobs, cache, on_progress)
+    past: Callable[[], Past] | None = None
+    if request.since:
+        past = look_back(request, rulebook, Present(discovery, options, asked, running, detectors, yields), cache)
+    found = together(yields)
+    audited = judge(State(discovery, detectors, found, beside), rulebook, request, asked)
+    scene = _Scene(request, rulebook, discovery, asked, audited)
+    decision, stale = scene.decided(found, past() if past else None)
     return Outcome(
         root=_shown_root(request, discovery),
         findings=decision.findings,
@@ -55,67 +63,119 @@ def audit(request: AuditRequest, rulebook: Rulebook, on_progress: Progress | Non
         coverage=_coverage(discovery, found, time.perf_counter() - begin),
         exit_code=decision.exit_code,
         verdict=decision.verdict,
+        hidden=decision.hidden,
+        compared=scene.compared,
+        tallies=decision.tallies,
+        stale=tuple(each.id for each in stale),
+        origin=origin(request, discovery.root),
     )
 
 
-def _fitting(detectors: Sequence[Detector], discovery: Discovery) -> Sequence[Detector]:
-    """Those that look in such a tree at all."""
-    dependencies = Dependencies((file.path for file in discovery.files), Beside(discovery.root))
-    return tuple(each for each in detectors if dependencies.fit(each.depends))
+@dataclass(slots=True)
+class _Scene:
+    """An audited state, and all that it is held against."""
+
+    request: AuditRequest
+    rulebook: Rulebook
+    discovery: Discovery
+    asked: Sequence[Detector]
+    audited: Audited
+    compared: str = ""
+
+    def decided(self, found: Yield, past: Past | None) -> tuple[Decision, tuple[Entry, ...]]:
+        """The gate's decision, and the baseline's entries that are found no more."""
+        request, baseline = self.request, self.request.baseline
+        known, stale = self._known(baseline) if baseline is not None else (frozenset[str](), ())
+        self.compared = past.name if past else _named(baseline) if baseline is not None else ""
+        ground = Ground(
+            today=request.today,
+            ledger=request.ledger,
+            known=known.union(past.fingerprints if past else ()),
+            changed_checks=self._changed(baseline),
+            compared=self.compared,
+            stale=len(stale),
+            issues=tuple(issue.id for issue in self.rulebook.issues if not _is_ours(issue)),
+            before=Counter(each.check.partition("/")[0] for each in baseline.entries) if baseline is not None else None,
+        )
+        problems = (*self.discovery.problems, *found.problems, *self.audited.problems, *_of_then(past))
+        return decide(self.audited.findings, problems, len(self.discovery.files), _policy(request), ground), stale
+
+    def _changed(self, baseline: Baseline | None) -> frozenset[str]:
+        if baseline is None:
+            return frozenset()
+        checks = (each.check for each in self.asked)
+        return frozenset(check.id for check in checks if baseline.checks.get(check.id) != check.digest)
+
+    def _known(self, baseline: Baseline) -> tuple[frozenset[str], tuple[Entry, ...]]:
+        """Fingerprints that the baseline speaks of, and its entries that are found no more."""
+        ids = {each.id for each in baseline.entries}
+        current = {each.fingerprint for each in self.audited.findings}
+        paths = frozenset(file.path for file in self.discovery.files)
+        left = [each for each in baseline.entries if each.id not in current and self._is_judged(each, paths)]
+        if left and not current <= ids:
+            renamed = self._renamed({each.id: each for each in left})
+            ids.update(renamed)
+            left = [each for each in left if each.id not in renamed.values()]
+        return frozenset(ids), tuple(left)
+
+    def _is_judged(self, entry: Entry, paths: Container[str]) -> bool:
+        """Whether this run would have found it: its check was asked for, and its file was read or is gone."""
+        prefix = prefix_of(self.discovery.root, self.request.home)
+        if not entry.path.startswith(prefix) or entry.check not in {each.check.id for each in self.asked}:
+            return False
+        path = entry.path[len(prefix) :]
+        return path in paths or not os.path.lexists(f"{self.discovery.root}/{path}")
+
+    def _renamed(self, left: dict[str, Entry]) -> dict[str, str]:
+        """Fingerprint now → fingerprint in the baseline, for findings in files that git knows to have been renamed since."""
+        moves = self._moves() if self.request.baseline_path else {}
+        if not moves:
+            return {}
+        findings = self.audited.findings
+        known_by = names(self.discovery.root, self.request, (each.span.path for each in findings), moves)
+        then = identify(findings, known_by)
+        pairs = zip(findings, then, strict=True)
+        return {now.fingerprint: old.fingerprint for now, old in pairs if old.fingerprint in left}
+
+    def _moves(self) -> dict[str, str]:
+        """Path now → path then, relative to the audited root. Without git nothing is known."""
+        path = self.request.baseline_path
+        with suppress(UsageError):
+            repository = Repository(self.discovery.root)
+            commit = (repository.last_change(str(path)) if path else None) or repository.commit("HEAD")
+            prefix = f"{self.discovery.root[len(repository.top) :].strip('/')}/".lstrip("/")
+            found = repository.renames(commit).items()
+            return {new[len(prefix) :]: old[len(prefix) :] for new, old in found if new.startswith(prefix)}
+        return {}
 
 
-def _map(files: Sequence[SourceFile], detectors: Sequence[Detector], jobs: int, on_progress: Progress | None) -> Yield:
-    mapper = Mapper(files, detectors)
-    done = 0
-
-    def count(more: int) -> None:
-        nonlocal done
-        done += more
-        if on_progress is not None:
-            on_progress(done, len(files))
-
-    work = Work(mapper.encoded, mapper.lost, count)
-    batches = _batches(files)
-    workers = jobs or _fitting_jobs(files)
-    if workers > 1 and can_fork():
-        gc.freeze()  # workers share these objects as long as no collector touches them
-        answers = run_in_workers(work, batches, workers)
-        gc.unfreeze()
-    else:
-        answers = run_here(work, batches)
-    return together([decode(answer) for answer in answers])
+def _is_ours(issue: Issue) -> bool:
+    """Whether an issue is about our own comments, not about the shop."""
+    return bool(issue.checks) and all(check.kind == SUPPRESSION.name for check in issue.checks)
 
 
-def _reduce(discovery: Discovery, detectors: Sequence[Detector], found: Yield, models: Models) -> Iterator[Finding]:
-    project = Project(
-        discovery.root, discovery.files, models, dict(found.graphs), dict(found.imports), dict(found.urls)
+def _of_then(past: Past | None) -> list[Problem]:
+    """Gaps in the state that the run is compared with: because of them too much may seem new."""
+    if past is None:
+        return []
+    gaps = past.problems
+    return [Problem(each.path, each.line, each.kind, f"at {past.name}: {each.text}", incomplete=True) for each in gaps]
+
+
+def _named(baseline: Baseline) -> str:
+    other = f" of checkout-audit {baseline.tool}" if baseline.tool != __version__ else ""
+    return f"the baseline{other}"
+
+
+def _policy(request: AuditRequest) -> Policy:
+    return Policy(
+        request.min_severity, request.min_confidence, request.fail_on, request.strict, request.allow_incomplete
     )
-    for number, path in found.candidates:
-        project.add_candidate(detectors[number].check.id, path)
-    by_check: dict[int, list[FileMatch]] = {}
-    for number, match in found.matches:
-        by_check.setdefault(number, []).append(match)
-    for number, detector in enumerate(detectors):
-        for draft in detector.findings(project, by_check.get(number, ())):
-            yield draft.finding(detector.check)
 
 
-def _batches(files: Sequence[SourceFile]) -> list[list[int]]:
-    batches: list[list[int]] = []
-    size = _BATCH_BYTES
-    for number, file in enumerate(files):
-        if size >= _BATCH_BYTES:
-            batches.append([])
-            size = 0
-        batches[-1].append(number)
-        size += file.size
-    return batches
-
-
-def _fitting_jobs(files: Sequence[SourceFile]) -> int:
-    if sum(file.size for file in files) < _WORTH_A_WORKER:
-        return 1
-    return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
+def _options(request: AuditRequest) -> Options:
+    globs_from = str(request.globs_from.resolve()) if request.globs_from else ""
+    return Options(request.include, request.exclude, request.include_tests, globs_from)
 
 
 def _coverage(discovery: Discovery, found: Yield, seconds: float) -> Coverage:

@@ -172,6 +172,10 @@ def _without_bodies(node: Node) -> list[tuple[int, int]]:
         current = pending.pop()
         if current.type in _BODIES:
             gaps.append((current.start_point.row + 2, current.end_point.row))
+        elif current.type == "jsx_element":
+            opening, closing = current.children[0], current.children[-1]
+            gaps.append((opening.end_point.row + 2, closing.start_point.row))
+            pending.append(opening)
         elif current.end_point.row > current.start_point.row:
             pending.extend(current.named_children)
     for begin, end in sorted(gap for gap in gaps if gap[0] <= gap[1]):

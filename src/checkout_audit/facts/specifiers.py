@@ -11,6 +11,10 @@ _IMPORT = re.compile(
 
 _URL = re.compile(rb"""["'`]((?:https?:/)?[^"'`\s<>]{0,120}/[^"'`\s<>]{1,160})["'`]""")
 _MODULE = re.compile(rb"""(?:\bfrom|\bimport|\brequire\(|\bimport\()\s*$""")
+_LINK = re.compile(
+    rb"(?:\b(?:href|to|src|pathname)\s*[=:]\s*\{?|\b(?:push|redirect|navigate|startsWith|includes|revalidatePath)\()\s*$"
+)
+"""Before a text that leads a browser to a page, or is compared: no request."""
 _SUBSTITUTION = re.compile(r"\$\{[^}]*\}")
 
 
@@ -18,7 +22,10 @@ def url_texts(data: bytes) -> tuple[str, ...]:
     """Texts with a slash in them, `*` for what a template substitutes: what may be the URL of a request."""
     found: dict[str, None] = {}
     for match in _URL.finditer(data):
-        if not match[1].startswith((b".", b"@")) and not _MODULE.search(data, max(0, match.start() - 12), match.start()):
+        before = max(0, match.start() - 24)
+        if match[1].startswith((b".", b"@")) or _MODULE.search(data, before, match.start()):
+            continue
+        if not _LINK.search(data, before, match.start()):
             found[_SUBSTITUTION.sub("*", match[1].decode("utf-8", "replace"))] = None
     return tuple(found)
 

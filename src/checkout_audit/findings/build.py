@@ -48,9 +48,9 @@ class FindingBuilder:
         self._message = message
         return self
 
-    def near(self, span: Span, role: str) -> Self:
-        """Another place that belongs to it."""
-        self._related.append(Related(span, role))
+    def near(self, span: Span, role: str, view: str = "") -> Self:
+        """Another place that belongs to it, and what it takes an amount for."""
+        self._related.append(Related(span, role, view))
         return self
 
     def step(self, span: Span, text: str) -> Self:

@@ -1,17 +1,29 @@
-"""The one gate: which findings are shown, what the run's verdict is, and with which code it exits."""
+"""The one gate: what becomes of each finding, what the run's verdict is, and with which code it exits."""
 
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from datetime import date
 
 import msgspec
 
 from checkout_audit.findings.mask import mask_finding, mask_problem
-from checkout_audit.findings.model import Finding, Problem
-from checkout_audit.rule import Confidence, Severity
+from checkout_audit.findings.model import Finding, Problem, Standing, Suppression, Tally
+from checkout_audit.findings.verdict import Counts, count_by_severity, plural, verdict
+from checkout_audit.ledger import Decision as Decided
+from checkout_audit.ledger import State
+from checkout_audit.rule import Confidence, IssueId, Severity
+
+__all__ = ["Decision", "Ground", "Policy", "count_by_severity", "decide", "is_seen", "plural"]
 
 PASSED, FAILED, INCOMPLETE = 0, 1, 3
+SHOWN = frozenset({Standing.NEW, Standing.NEW_CHECK, Standing.REGRESSED, Standing.EXPIRED, Standing.UNUSED})
+_ALWAYS = frozenset({Standing.REGRESSED, Standing.EXPIRED})
+"""They are shown and fail whatever their severity."""
+_UNREAD = frozenset({"syntax", "too-large"})
+"""Problems that count as gaps under `--strict` only."""
 
 
 class Policy(msgspec.Struct, frozen=True):
@@ -21,6 +33,30 @@ class Policy(msgspec.Struct, frozen=True):
     min_confidence: Confidence = Confidence.LOW
     fail_on: Severity | None = Severity.LOW
     """The least severity that fails; None never fails."""
+    strict: bool = False
+    """Whether stale baseline entries, suppressions without effect and code that was not understood fail too."""
+    allow_incomplete: bool = False
+    """Whether an incomplete audit may pass."""
+
+
+@dataclass(frozen=True, slots=True)
+class Ground:
+    """What findings are held against."""
+
+    today: date = date.min
+    ledger: Mapping[str, Decided] = field(default_factory=dict)
+    known: frozenset[str] = frozenset()
+    """Fingerprints of the baseline, and of the commit that the run is compared with."""
+    changed_checks: frozenset[str] = frozenset()
+    """Checks that are new or other than when the baseline was written."""
+    compared: str = ""
+    """What is new is new against this: `the baseline`."""
+    stale: int = 0
+    """Entries of the baseline that are found no more."""
+    issues: tuple[IssueId, ...] = ()
+    """Issues that were looked for, for the tallies."""
+    before: Mapping[str, int] | None = None
+    """Findings in the baseline by issue, if there is one."""
 
 
 class Decision(msgspec.Struct, frozen=True):
@@ -28,52 +64,107 @@ class Decision(msgspec.Struct, frozen=True):
 
     findings: tuple[Finding, ...]
     """Those that are shown, secrets masked."""
+    hidden: tuple[Finding, ...]
+    """Those that are known, accepted or suppressed, secrets masked."""
     problems: tuple[Problem, ...]
     """Sorted, secrets masked."""
     exit_code: int
     """0 nothing fails, 1 a finding fails, 3 nothing fails and the audit is incomplete."""
     verdict: str
+    tallies: tuple[Tally, ...] = ()
 
 
-def decide(findings: Iterable[Finding], problems: Iterable[Problem], files: int, policy: Policy) -> Decision:
+def decide(
+    findings: Iterable[Finding], problems: Iterable[Problem], files: int, policy: Policy, ground: Ground | None = None
+) -> Decision:
     """The gate's decision over identified findings. An audit of no files at all is incomplete."""
-    shown = tuple(mask_finding(finding) for finding in findings if _is_shown(finding, policy))
-    gaps = _gaps(problems := tuple(sorted(map(mask_problem, problems))), files)
-    failing = [finding for finding in shown if policy.fail_on is not None and finding.severity >= policy.fail_on]
-    code = FAILED if failing else INCOMPLETE if gaps else PASSED
-    return Decision(shown, problems, code, _verdict(code, shown, gaps, policy))
+    ground = ground or Ground()
+    judged = [mask_finding(_judged(finding, ground)) for finding in findings]
+    judged = [finding for finding in judged if is_seen(finding, policy)]
+    shown = tuple(finding for finding in judged if finding.standing in SHOWN)
+    hidden = tuple(finding for finding in judged if finding.standing not in SHOWN)
+    problems = tuple(sorted(map(mask_problem, problems)))
+    gaps = _gaps(problems, files, policy)
+    fails = any(_fails(finding, policy) for finding in shown) or bool(policy.strict and ground.stale)
+    code = FAILED if fails else INCOMPLETE if gaps and not policy.allow_incomplete else PASSED
+    counts = Counts(
+        shown,
+        hidden,
+        ground.compared,
+        ground.stale,
+        f"{gaps} (allowed)" if gaps and policy.allow_incomplete else gaps,
+        _excuse(shown, policy),
+    )
+    return Decision(shown, hidden, problems, code, verdict(code, counts), _tallies(judged, ground))
 
 
-def count_by_severity(findings: Iterable[Finding]) -> str:
-    """`2 critical, 5 high`, worst first."""
-    counts = Counter(finding.severity for finding in findings)
-    return ", ".join(f"{counts[severity]} {severity.word}" for severity in sorted(counts, reverse=True))
+def _judged(finding: Finding, ground: Ground) -> Finding:
+    """The finding with what became of it. A suppression in the code is stronger than the ledger, the ledger than the baseline."""
+    if finding.standing in (Standing.SUPPRESSED, Standing.UNUSED):
+        return finding
+    decided = ground.ledger.get(finding.issue, Decided())
+    if decided.state is State.FIXED:
+        return msgspec.structs.replace(finding, standing=Standing.REGRESSED)
+    if decided.state is State.ACCEPTED:
+        until = decided.until.isoformat() if decided.until else ""
+        why = Suppression(decided.reason, decided.place, decided.owner, until)
+        standing = Standing.EXPIRED if decided.is_over(ground.today) else Standing.ACCEPTED
+        return msgspec.structs.replace(finding, standing=standing, suppressed=why)
+    if finding.fingerprint in ground.known:
+        return msgspec.structs.replace(finding, standing=Standing.KNOWN)
+    is_new_check = finding.check in ground.changed_checks
+    return msgspec.structs.replace(finding, standing=Standing.NEW_CHECK if is_new_check else Standing.NEW)
 
 
-def plural(count: int, noun: str) -> str:
-    """`1 file`, `2,000 files`."""
-    return f"{count:,} {noun}" if count == 1 else f"{count:,} {noun}s"
-
-
-def _is_shown(finding: Finding, policy: Policy) -> bool:
+def is_seen(finding: Finding, policy: Policy) -> bool:
+    """Whether a finding is severe and sure enough to count."""
+    if finding.standing in _ALWAYS:
+        return True
     return finding.severity >= policy.min_severity and finding.confidence >= policy.min_confidence
 
 
-def _gaps(problems: tuple[Problem, ...], files: int) -> str:
-    missing = len({problem.path for problem in problems if problem.incomplete})
-    if missing:
-        return f"{plural(missing, 'path')} could not be audited in full"
+def _fails(finding: Finding, policy: Policy) -> bool:
+    if policy.fail_on is None:
+        return False
+    if finding.standing is Standing.UNUSED:
+        return policy.strict
+    return finding.standing in _ALWAYS or finding.severity >= policy.fail_on
+
+
+def _gaps(problems: tuple[Problem, ...], files: int, policy: Policy) -> str:
+    gaps = {each.path for each in problems if each.incomplete or (policy.strict and each.kind in _UNREAD)}
+    if gaps:
+        return f"{plural(len(gaps), 'path')} could not be audited in full"
     return "" if files else "no source files were found"
 
 
-def _verdict(code: int, shown: tuple[Finding, ...], gaps: str, policy: Policy) -> str:
-    found = f"{plural(len(shown), 'finding')} ({count_by_severity(shown)})" if shown else "no findings"
-    head = {PASSED: "Passed", FAILED: "Failed", INCOMPLETE: "Incomplete"}[code]
-    return f"{head}: {'; '.join(filter(None, (found, _excuse(code, shown, policy), gaps)))}"
-
-
-def _excuse(code: int, shown: tuple[Finding, ...], policy: Policy) -> str:
+def _excuse(shown: tuple[Finding, ...], policy: Policy) -> str:
     """Why findings do not fail."""
-    if code == FAILED or not shown:
+    if not shown or any(_fails(finding, policy) for finding in shown):
         return ""
-    return f"only {policy.fail_on.word} or worse fails" if policy.fail_on else "--fail-on never"
+    if policy.fail_on is None:
+        return "--fail-on never"
+    is_below = any(finding.standing is not Standing.UNUSED for finding in shown)
+    return f"only {policy.fail_on.word} or worse fails" if is_below else ""
+
+
+def _tallies(findings: Iterable[Finding], ground: Ground) -> tuple[Tally, ...]:
+    counts: Counter[tuple[str, Standing]] = Counter((finding.issue, finding.standing) for finding in findings)
+    return tuple(_tally(issue, counts, ground) for issue in ground.issues)
+
+
+def _tally(issue: IssueId, counts: Mapping[tuple[str, Standing], int], ground: Ground) -> Tally:
+    def count(standings: Iterable[Standing]) -> int:
+        return sum(counts.get((issue, each), 0) for each in standings)
+
+    decided = ground.ledger.get(issue, Decided())
+    return Tally(
+        issue=issue,
+        state=decided.word(ground.today),
+        found=count(Standing),
+        new=count(SHOWN),
+        known=count([Standing.KNOWN]),
+        hidden=count([Standing.SUPPRESSED, Standing.ACCEPTED]),
+        before=None if ground.before is None else ground.before.get(issue, 0),
+        note=decided.note,
+    )

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from enum import Enum
 
 import msgspec
 
+from checkout_audit import __version__
 from checkout_audit.rule import CheckId, Confidence, IssueId, Severity
 from checkout_audit.source.problem import Problem
 from checkout_audit.source.span import Excerpt, Span
@@ -14,6 +16,7 @@ __all__ = [
     "Coverage",
     "Excerpt",
     "Finding",
+    "Origin",
     "Outcome",
     "Problem",
     "Related",
@@ -61,6 +64,10 @@ class Related(msgspec.Struct, frozen=True):
 
     span: Span
     role: str
+    view: str = ""
+    """Where findings show two views of one amount: what this place takes it for, such as `major units`."""
+    excerpt: Excerpt | None = None
+    """Its source line, set by the engine."""
 
 
 class Step(msgspec.Struct, frozen=True):
@@ -68,6 +75,8 @@ class Step(msgspec.Struct, frozen=True):
 
     span: Span
     text: str
+    excerpt: Excerpt | None = None
+    """Its source line, set by the engine."""
 
 
 class Finding(msgspec.Struct, frozen=True):
@@ -135,6 +144,28 @@ class Tally(msgspec.Struct, frozen=True):
     """Owner, reason and last day of an acceptance."""
 
 
+class Origin(msgspec.Struct, frozen=True):
+    """Where a run comes from: enough to repeat it. Nothing here differs between equal runs."""
+
+    tool: str = __version__
+    """Version of the program."""
+    config: str = ""
+    """SHA-256 of the config file; empty where there is none."""
+    repository: str = ""
+    """URL of the git remote `origin`, without a user or password."""
+    revision: str = ""
+    """Commit that is checked out; the tree may differ from it."""
+    branch: str = ""
+    folder: str = ""
+    """The audited root relative to the top of the git work tree; empty where it is the top, or there is no git."""
+    asked: Mapping[str, tuple[str, ...]] = {}
+    """Settings other than the defaults, by their name on the command line, `paths` among them."""
+
+    def path(self, path: str) -> str:
+        """A path relative to the audited root, as one relative to the top of the repository."""
+        return f"{self.folder}/{path}" if self.folder else path
+
+
 class Outcome(msgspec.Struct, frozen=True):
     """What a run ends with: everything a report needs."""
 
@@ -153,5 +184,6 @@ class Outcome(msgspec.Struct, frozen=True):
     """What new findings are new against: `the baseline`, `main (1a2b3c4)`; empty where nothing was compared."""
     tallies: tuple[Tally, ...] = ()
     """One for each issue of the rule book, in its order."""
-    stale: int = 0
-    """Entries of the baseline that are found no more."""
+    stale: tuple[str, ...] = ()
+    """Fingerprints of the baseline's entries that are found no more."""
+    origin: Origin = Origin()

@@ -273,12 +273,12 @@ class Backward:
         for depth in range(len(state.stack) - 1, -1, -1):
             call, entered = state.stack[depth]
             if entered == function:
-                for gid, rest, text in self.calls.argument(call, function, position, state.path):
-                    yield State(gid, rest, state.stack[:depth]), text
+                for gid, rest, frames, text in self.calls.argument(call, function, position, state.path):
+                    yield State(gid, rest, _push(state.stack[:depth], *frames)), text
                 return
         for call in self.calls.callers.of(function):
-            for gid, rest, text in self.calls.argument(call, function, position, state.path):
-                yield State(gid, rest, ()), text
+            for gid, rest, frames, text in self.calls.argument(call, function, position, state.path):
+                yield State(gid, rest, frames), text
         for gid, rest, stack, text in self.calls.channels.delivered(function, position, state.path):
             yield State(gid, rest, stack), text
 

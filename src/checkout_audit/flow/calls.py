@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterator
 
 from checkout_audit.facts.graph import ELEMENT, REST, FunctionId, Op, ValueId
 from checkout_audit.flow.channels import Channels
-from checkout_audit.flow.effects import Effects
+from checkout_audit.flow.effects import Effects, Put
 from checkout_audit.flow.entries import Entries
 from checkout_audit.flow.paths import LONGEST, Path, below, key_matches
 from checkout_audit.flow.requests import Requests
@@ -120,64 +120,69 @@ class Calls:
             owner = self.program.linked(target.function.file)
             params = owner.graph.functions[target.function.number].params
             if place.parameter < len(params):
-                for site, positions in self.callers.of_value(owner.gid(params[place.parameter])).items():
-                    where, inner = self.program.of(site)
-                    if CALLEE in positions and len(where.graph.args[inner]) > 1:
-                        yield where.gid(where.graph.args[inner][1])
+                yield from self.first_arguments(owner.gid(params[place.parameter]))
 
-    def argument(self, call: Gid, function: FunctionRef, position: int, path: Path) -> Iterator[Part]:
+    def first_arguments(self, function: Gid) -> Iterator[Gid]:
+        """What a value that is a function is called with, wherever it is called."""
+        for site, positions in self.callers.of_value(function).items():
+            file, call = self.program.of(site)
+            args = file.graph.args[call]
+            if CALLEE in positions and file.graph.ops[call] == Op.CALL and len(args) > 1:
+                yield file.gid(args[1])
+
+    def argument(self, call: Gid, function: FunctionRef, position: int, path: Path) -> Iterator[Put]:
         """What a call site hands to a parameter of the function, as argument, callback argument or attribute."""
         file, value = self.program.of(call)
-        facts = self.program.function(function)
-        name = facts.name.rpartition(".")[2] or "a callback"
         if file.graph.ops[value] == Op.JSX:
-            yield from self._attribute(file, value, position, path, name)
+            yield from self._attribute(file, value, function, position, path)
             return
         targets = [target for target in self.callees.of_call(call) if target.function == function]
         for target in targets:
-            yield from self._direct(file, value, target, position, path, name)
+            yield from self._direct(call, target, position, path)
         if not targets:
             yield from self._handed_over(file, value, function, position, path)
 
-    def _attribute(self, file: Linked, element: ValueId, position: int, path: Path, name: str) -> Iterator[Part]:
+    def _attribute(
+        self, file: Linked, element: ValueId, function: FunctionRef, position: int, path: Path
+    ) -> Iterator[Put]:
         if position != 0:
             return
-        graph = file.graph
+        graph, name = file.graph, self._called(function)
         for key, entry in zip(graph.keys[element], graph.args[element][1:], strict=True):
             if key == REST:
-                yield file.gid(entry), path, f"passed to <{name}>"
+                yield file.gid(entry), path, (), f"passed to <{name}>"
             elif path and key_matches(key, path[0]):
-                yield file.gid(entry), path[1:], f"passed to <{name}> as `{key}`"
+                yield file.gid(entry), path[1:], (), f"passed to <{name}> as `{key}`"
 
-    def _direct(
-        self, file: Linked, call: ValueId, target: Target, position: int, path: Path, name: str
-    ) -> Iterator[Part]:
-        args = file.graph.args[call][1:]
+    def _called(self, function: FunctionRef) -> str:
+        return self.program.function(function).name.rpartition(".")[2] or "a callback"
+
+    def _direct(self, call: Gid, target: Target, position: int, path: Path) -> Iterator[Put]:
+        file, value = self.program.of(call)
+        args, text = file.graph.args[value][1:], f"passed to `{self._called(target.function)}`"
         if target.first is not None:
             if position == 0 and len(args) > target.first.number:
-                rest = (target.first.path + path)[:LONGEST]
-                yield file.gid(args[target.first.number]), rest, f"passed to `{name}`"
+                yield file.gid(args[target.first.number]), (target.first.path + path)[:LONGEST], (), text
             return
         facts = self.program.function(target.function)
         if facts.has_rest and position == len(facts.params) - 1:
-            yield from self._further(file, args[position:], path, name)
+            yield from self._further(file, args[position:], path, text)
             return
         parameter = self._parameter_name(target.function, position)
         for number, arg in enumerate(args[: position + 1]):
             if file.graph.ops[arg] == Op.SPREAD:
-                yield file.gid(file.graph.args[arg][0]), (ELEMENT, *path)[:LONGEST], f"passed to `{name}`"
+                yield file.gid(file.graph.args[arg][0]), (ELEMENT, *path)[:LONGEST], (), text
             elif number == position:
-                text = f"passed to `{name}` as `{parameter}`" if parameter else f"passed to `{name}`"
-                yield file.gid(arg), path, text
+                yield file.gid(arg), path, (), f"{text} as `{parameter}`" if parameter else text
 
     @staticmethod
-    def _further(file: Linked, args: tuple[int, ...], path: Path, name: str) -> Iterator[Part]:
+    def _further(file: Linked, args: tuple[int, ...], path: Path, text: str) -> Iterator[Put]:
         """All further arguments, which a rest parameter gathers."""
         for number, arg in enumerate(args):
             if file.graph.ops[arg] == Op.SPREAD:
-                yield file.gid(file.graph.args[arg][0]), path, f"passed to `{name}`"
+                yield file.gid(file.graph.args[arg][0]), path, (), text
             elif not path or key_matches(str(number), path[0]):
-                yield file.gid(arg), path[1:], f"passed to `{name}`"
+                yield file.gid(arg), path[1:], (), text
 
     def _parameter_name(self, function: FunctionRef, position: int) -> str:
         owner = self.program.linked(function.file)
@@ -194,7 +199,7 @@ class Calls:
 
     def _handed_over(
         self, file: Linked, call: ValueId, function: FunctionRef, parameter: int, path: Path
-    ) -> Iterator[Part]:
+    ) -> Iterator[Put]:
         """What a call gives to the parameters of a function that it was handed, or that it runs without naming it."""
         gid = file.gid(call)
         given = enumerate(file.graph.args[call][1:])
@@ -207,9 +212,9 @@ class Calls:
             if position != CALLEE:
                 yield from self._callback(file, call, position, parameter, path)
             elif not self.callees.of_call(gid):
-                yield from self._direct(file, call, Target(function), parameter, path, "a callback")
+                yield from self._direct(gid, Target(function), parameter, path)
 
-    def _callback(self, file: Linked, call: ValueId, number: int, position: int, path: Path) -> Iterator[Part]:
+    def _callback(self, file: Linked, call: ValueId, number: int, position: int, path: Path) -> Iterator[Put]:
         name = file.index.callee_name(call)
         for model in self.models_of(file, call):
             for flow in model.flows:
@@ -218,24 +223,22 @@ class Calls:
                     rest = below(target.path, path)
                     if rest is not None:
                         for gid, part, _, text in self.origin(file, call, flow.origin, rest, name):
-                            yield gid, part, text
-        for gid, part, _, text in self.effects.handed(file, call, position, path):
-            yield gid, part, text
-        yield from self._handed_on(file, call, number, position, path)
+                            yield gid, part, (), text
+        yield from self.effects.handed(file, call, position, path)
+        yield from self._handed_on(file.gid(call), number, position, path)
 
-    def _handed_on(self, file: Linked, call: ValueId, number: int, position: int, path: Path) -> Iterator[Part]:
+    def _handed_on(self, call: Gid, number: int, position: int, path: Path) -> Iterator[Put]:
         """A project function calls its parameter: what it passes then is what the callback gets."""
-        for target in self.callees.of_call(file.gid(call)):
+        for target in self.callees.of_call(call):
             owner = self.program.linked(target.function.file)
             params = owner.graph.functions[target.function.number].params
-            if number >= len(params):
+            if number >= len(params) or target.first is not None:
                 continue
-            for variable in owner.index.holders.get(params[number], ()):
-                for use in owner.index.uses.get(variable, ()):
-                    for inner in owner.index.holders.get(use, ()):
-                        args = owner.graph.args[inner]
-                        if owner.graph.ops[inner] == Op.CALL and args[0] == use and len(args) > position + 1:
-                            yield owner.gid(args[position + 1]), path, "passed to the callback"
+            frames = (*target.makers, (call, target.function))
+            for site, positions in self.callers.of_value(owner.gid(params[number])).items():
+                if CALLEE in positions:
+                    for gid, rest, _, _ in self._direct(site, Target(target.function), position, path):
+                        yield gid, rest, frames, "passed to the callback"
 
 
 __all__ = ["Calls", "FunctionId", "Part"]

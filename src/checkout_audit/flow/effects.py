@@ -124,15 +124,15 @@ class Effects:
         """What a reducer gets as its action, and the function given to a setter as the state before."""
         if file.index.callee_name(call) in REDUCERS and parameter == 1:
             for setter in self.setters(file, call):
-                for site, positions in self.calls.callers.of_value(file.gid(setter)).items():
-                    where, number = self.calls.program.of(site)
-                    args = where.graph.args[number]
-                    if CALLEE in positions and where.graph.ops[number] == Op.CALL and len(args) > 1:
-                        yield where.gid(args[1]), path, (), "dispatched"
+                for gid in self.calls.first_arguments(file.gid(setter)):
+                    yield gid, path, (), "dispatched"
         elif parameter == 0:
-            callee = file.index.root(ValueId(file.graph.args[call][0]))[0]
-            for setter in file.graph.args[callee] if file.graph.ops[callee] == Op.VARIABLE else ():
-                if file.graph.ops[setter] == Op.MEMBER and file.graph.texts[setter] == "1":
-                    made = ValueId(file.graph.args[setter][0])
-                    if file.graph.ops[made] == Op.CALL and self.setters(file, made):
-                        yield file.gid(made), ("0", *path), (), ""
+            yield from self._before(file, call, path)
+
+    def _before(self, file: Linked, call: ValueId, path: Path) -> Iterator[Put]:
+        graph = file.graph
+        callee = file.index.root(ValueId(graph.args[call][0]))[0]
+        for setter in graph.args[callee] if graph.ops[callee] == Op.VARIABLE else ():
+            made = graph.args[setter][0] if graph.ops[setter] == Op.MEMBER and graph.texts[setter] == "1" else -1
+            if made >= 0 and graph.ops[made] == Op.CALL and self.setters(file, ValueId(made)):
+                yield file.gid(made), ("0", *path), (), ""

@@ -9,15 +9,25 @@ from functools import cached_property
 from checkout_audit.facts.graph import Op, ValueId
 from checkout_audit.flow.backward import Backward, State
 from checkout_audit.flow.calls import Calls
+from checkout_audit.flow.convention import Convention, convention
+from checkout_audit.flow.conversions import Conversions
+from checkout_audit.flow.evidence import Evidences
+from checkout_audit.flow.expectations import Expectations
 from checkout_audit.flow.guards import Guards
 from checkout_audit.flow.origin import Origins
-from checkout_audit.flow.convention import Convention, convention
 from checkout_audit.flow.platform import Platforms
 from checkout_audit.flow.units import Units
+from checkout_audit.match.names import holds, split
 from checkout_audit.project.decide import Project
-from checkout_audit.project.models import Sink, last_word
+from checkout_audit.project.models import Selector, Sink, last_word
 from checkout_audit.project.program import Gid, Linked
+from checkout_audit.source.role import roles
 
+_SIGNATURES = ("construct event", "verify signature", "validate signature", "verify webhook", "check signature", "webhook signature")
+_TELLING = 12
+"""Characters from which a single word is rare enough; shorter ones are asked for with the word before them."""
+_IDLE = frozenset({"script", "test", "example", "disabled"})
+_CONVERTS = re.compile(rb"[/*] ?100\b|= ?100\b|10 ?\*\*|pow\(10|[pP]aymentIntents\.|_price|currency_code")
 _PUNCTUATION = re.compile(r"[^a-z0-9]")
 
 
@@ -30,6 +40,7 @@ class FlowEngine:
         self.calls = Calls(project.program, project.models, lambda path, offset: project.document(path).line(offset))
         self.search = Backward(self.calls)
         self.origins = Origins(self.calls)
+        self._webhooks: dict[int, bool] = {}
 
     @cached_property
     def guards(self) -> Guards:
@@ -39,18 +50,37 @@ class FlowEngine:
     @cached_property
     def units(self) -> Units:
         """Made when first asked for."""
-        return Units(self.search, self.platforms)
+        evidences = Evidences(self.project.models.units, self.platforms, lambda path: self.project.document(path).data)
+        return Units(self.search, self.platforms, evidences)
+
+    @cached_property
+    def conversions(self) -> Conversions:
+        """Made when first asked for."""
+        return Conversions(self.units)
+
+    @cached_property
+    def expectations(self) -> Expectations:
+        """Made when first asked for."""
+        return Expectations(self)
 
     @cached_property
     def convention(self) -> Convention:
-        """What the shop does with its platform's amounts, judged over every file that a check of units looks at."""
-        files = (self.program.file(path) for path in self.project.all_candidates())
-        return convention(self.units, [file for file in files if file is not None])
+        """What the shop does with its platform's amounts, judged over every file in which money may be converted."""
+        paths = sorted(path for path in self.project.imports() if _IDLE.isdisjoint(roles(path)))
+        files = (self.program.file(path) for path in paths if self.program.holds(path, _CONVERTS))
+        return convention(self, [file for file in files if file is not None])
 
     @cached_property
     def platforms(self) -> Platforms:
         """Made when first asked for."""
-        return Platforms(self.project)
+        return Platforms(self.project.models.platforms, self.project.imports(), self.project.dependencies())
+
+    def is_webhook(self, file: Linked) -> bool:
+        """Whether a file serves calls of a provider, not of a browser: its path says so, or it checks a signature."""
+        if file.number not in self._webhooks:
+            called = any(holds(split(name), word) for name in file.index.methods_called for word in _SIGNATURES)
+            self._webhooks[file.number] = called or is_webhook_path(file.path)
+        return self._webhooks[file.number]
 
     def demands(self, file: Linked, sink: Sink) -> Iterator[State]:
         """Every place in a file that a sink model means, as what to search for."""
@@ -85,6 +115,12 @@ class FlowEngine:
                 yield file.gid(args[2])
 
 
+def is_webhook_path(path: str) -> bool:
+    """Whether a path says that it serves a provider's calls."""
+    folders = path.split("/")
+    return holds(split(path), "webhook") or ("api" in folders and "hooks" in folders)
+
+
 def plain(key: str) -> str:
     """A key without case and punctuation: `Idempotency-Key` is `idempotencykey`."""
     return _PUNCTUATION.sub("", key.lower())
@@ -92,12 +128,19 @@ def plain(key: str) -> str:
 
 def sink_words(sink: Sink) -> frozenset[str]:
     """Lower-case words of which a file must hold one for this sink to stand in it."""
+    if sink.beside:
+        return frozenset({max(sink.beside, key=len).lower()})
     if sink.selector is None:
         return frozenset({"idempoten"}) if any("idempotency" in key for key in sink.keys) else frozenset(sink.keys)
-    if sink.selector.url:
-        host = max(re.split(r"[*/]", sink.selector.url), key=len)
-        return frozenset({host.lower()})
-    return frozenset({max(sink.selector.name.split("."), key=len).lower()})
+    return frozenset({selector_word(sink.selector)})
+
+
+def selector_word(selector: Selector) -> str:
+    """A lower-case text that a file must hold for a selected call to stand in it."""
+    if selector.url:
+        return max(re.split(r"[*/]", selector.url), key=len).lower()
+    longest = max(selector.name.split("."), key=len)
+    return (longest if len(longest) >= _TELLING else selector.name).lower()
 
 
 __all__ = ["FlowEngine", "ValueId", "last_word", "plain", "sink_words"]

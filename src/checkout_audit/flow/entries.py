@@ -29,7 +29,9 @@ class Entries:
         facts = self.program.function(function)
         for entry in self.of(function):
             if entry.decorators:
-                found = _decorated(entry, facts.decorators[parameter], path) if parameter < len(facts.decorators) else None
+                found = (
+                    _decorated(entry, facts.decorators[parameter], path) if parameter < len(facts.decorators) else None
+                )
                 if found is not None:
                     return found
                 continue
@@ -40,6 +42,14 @@ class Entries:
                 if not typed and (entry.types and not (entry.exports or entry.calls or entry.directive)):
                     continue
                 if (typed or position == parameter) and _starts(prefix, path):
+                    return kind, ".".join(path[len(prefix) :])
+        return None
+
+    def registered_source(self, position: int, path: Path) -> tuple[str, str] | None:
+        """The same for a function that some router is handed, whatever the router's name."""
+        for entry in self.models.entries:
+            for place, prefix, kind in entry.sources if entry.calls else ():
+                if place == position and _starts(prefix, path):
                     return kind, ".".join(path[len(prefix) :])
         return None
 
@@ -106,7 +116,9 @@ def _decorated(entry: Entry, mark: str, path: Path) -> tuple[str, str] | None:
     if kind != "request":
         named = _QUOTED.search(mark)
         return None if kind is None else (kind, ".".join((*((named[1],) if named else ()), *path)))
-    return next(((part, ".".join(path[len(prefix) :])) for _, prefix, part in entry.sources if _starts(prefix, path)), None)
+    return next(
+        ((part, ".".join(path[len(prefix) :])) for _, prefix, part in entry.sources if _starts(prefix, path)), None
+    )
 
 
 def _starts(prefix: Path, path: Path) -> bool:

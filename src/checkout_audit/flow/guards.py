@@ -97,7 +97,7 @@ class Guards:
     def _find_pairs(self, test: Gid) -> Iterator[tuple[Gid, Gid]]:
         file, first = self.program.of(test)
         graph = file.graph
-        queue, seen = [int(first)], set()
+        queue, seen = [int(first)], set[int]()
         while queue and len(seen) < _TEST_SIZE:
             value = queue.pop()
             if value in seen:

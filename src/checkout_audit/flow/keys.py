@@ -98,16 +98,17 @@ class KeySearch:
             for key in _PAIR.findall(graph.texts[value]):
                 self.found.add(key, state)
             return []
-        after_mark, further = False, []
+        after_mark, before = False, ""
+        further: list[State] = []
         for arg in _operands(file, value):
             if graph.ops[arg] == Op.STRING:
-                after_mark = after_mark or "?" in graph.texts[arg]
-                is_pair = graph.texts[arg].endswith("=")
+                before = graph.texts[arg]
+                after_mark = after_mark or "?" in before
                 further.append(self._at(state, file.gid(arg)))
-            elif _may_hold_query(file, arg) and not (further and is_pair):
-                further.append(self._at(state, file.gid(arg)))
-            elif after_mark and not is_pair:
-                self.found.is_open = True
+            elif not before.endswith("="):
+                may_hold = _may_hold_query(file, arg)
+                further += [self._at(state, file.gid(arg))] if may_hold else []
+                self.found.is_open = self.found.is_open or (after_mark and not may_hold)
         return further
 
     def _put(self, file: Linked, variable: ValueId, state: State) -> None:
@@ -119,7 +120,10 @@ class KeySearch:
                 for flow in model.flows:
                     keys = prefix + self.calls.keys(file, call, flow.target.path)
                     if flow.target.base is Base.RECEIVER and keys and keys[0] != ELEMENT:
-                        self.found.add("?" if keys[0] == "searchParams" and len(keys) < 2 else keys[-1], self._at(state, file.gid(call)))
+                        self.found.add(
+                            "?" if keys[0] == "searchParams" and len(keys) < 2 else keys[-1],
+                            self._at(state, file.gid(call)),
+                        )
 
     def _is_unknown(self, file: Linked, call: ValueId, state: State) -> bool:
         """Code that nothing is known of, or that makes its result from parts of the arguments."""
@@ -128,14 +132,16 @@ class KeySearch:
         models = self.calls.models_of(file, call)
         if not models:
             return True
-        return not state.path and any(flow.target.base is Base.RESULT and flow.target.path for model in models for flow in model.flows)
+        return not state.path and any(
+            flow.target.base is Base.RESULT and flow.target.path for model in models for flow in model.flows
+        )
 
     def _is_nothing(self, file: Linked, value: ValueId, state: State) -> bool:
         """What surely has no such part: a constant, an object written out without the key, a variable never given a value."""
         op = file.graph.ops[value]
         if op in _NOTHING or (op in (Op.OBJECT, Op.ARRAY, Op.STRING, Op.TEMPLATE, Op.BINARY) and state.path):
             return True
-        return op in (Op.ARRAY,) or (op == Op.VARIABLE and bool(file.index.uses.get(value)))
+        return op == Op.ARRAY or (op == Op.VARIABLE and bool(file.index.uses.get(value)))
 
 
 def _operands(file: Linked, value: ValueId) -> Iterator[int]:

@@ -49,7 +49,9 @@ def _read(calls: Calls, file: Linked, start: Gid, found: dict[str, list[tuple[st
             queue.extend((where.gid(arg), above) for arg in args)
 
 
-def _add(calls: Calls, file: Linked, name: str, segments: tuple[str, ...], found: dict[str, list[tuple[str, ...]]]) -> None:
+def _add(
+    calls: Calls, file: Linked, name: str, segments: tuple[str, ...], found: dict[str, list[tuple[str, ...]]]
+) -> None:
     path = posixpath.normpath(posixpath.join(posixpath.dirname(file.path), name))
     audited = set(calls.program.paths())
     for candidate in (path, *(f"{path}.{extension}" for extension in ("tsx", "ts", "jsx", "js"))):

@@ -112,7 +112,9 @@ class Messages:
         file, call = self.calls.program.of(sent.client)
         place = sent.model.defaults
         if place is not None and place.base is Base.ARGUMENT and len(file.graph.args[call]) > place.number + 1:
-            part.take(self.requests.keys_of((file.gid(file.graph.args[call][place.number + 1]), place.path, ())), lower=True)
+            part.take(
+                self.requests.keys_of((file.gid(file.graph.args[call][place.number + 1]), place.path, ())), lower=True
+            )
         for key, at in self._written_headers(file.path):
             part.fields.setdefault(key.lower(), at)
 

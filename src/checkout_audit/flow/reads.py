@@ -7,8 +7,10 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
-from checkout_audit.facts.graph import COMPUTED, ELEMENT, REST, FunctionId, Guard, Op, ValueId
+from checkout_audit.facts.graph import COMPUTED, ELEMENT, FunctionId, Guard, Op, ValueId
 from checkout_audit.flow.paths import Path, bounded
+from checkout_audit.flow.presence import is_empty, missing, present
+from checkout_audit.flow.schemas import is_optional, shape
 from checkout_audit.project.models import Base
 from checkout_audit.project.program import FunctionRef, Gid, Linked
 
@@ -20,10 +22,10 @@ _BUDGET = 4_000
 _DEEPEST = 4
 """Functions inside functions that a request is followed into."""
 _LONGEST = 5
-_OPTIONAL = frozenset({"optional", "nullish", "default", "catch", "nullable", "prefault"})
-_SCHEMAS = frozenset({"parse", "safeParse", "parseAsync", "safeParseAsync", "validate", "validateSync", "validateAsync"})
+_SCHEMAS = frozenset(
+    {"parse", "safeParse", "parseAsync", "safeParseAsync", "validate", "validateSync", "validateAsync"}
+)
 _LOGS = frozenset({"log", "info", "warn", "error", "debug", "trace", "stringify", "keys"})
-_EMPTY = frozenset({"null", "undefined", "", "0", "false"})
 
 Key = tuple[str, str]
 """Part of the request, dotted key: `("header", "x-token")`."""
@@ -82,9 +84,15 @@ class _Search:
     def __init__(self, calls: Calls, handlers: tuple[FunctionRef, ...]) -> None:
         self.calls = calls
         self.program = calls.program
-        self.roots = [(handler, position) for handler in handlers for position in range(len(calls.program.function(handler).params))]
+        self.roots = [
+            (handler, position)
+            for handler in handlers
+            for position in range(len(calls.program.function(handler).params))
+        ]
         self.received = Received()
         self.visits: dict[Gid, set[Key]] = defaultdict(set)
+        self.replaceable: set[Key] = set()
+        """Keys in place of which something else is taken when they are missing."""
         self.functions: dict[FunctionRef, None] = dict.fromkeys(handlers)
 
     def run(self) -> Received:
@@ -99,6 +107,7 @@ class _Search:
         if len(seen) > _BUDGET:
             self.received.open.update(("body", "header", "query", "cookie"))
         self.received.demands = list(self._demands())
+        self.received.used -= self.replaceable
         return self.received
 
     def _root(self, number: int) -> _State:
@@ -107,12 +116,16 @@ class _Search:
         return _State(owner.gid(self.program.function(function).params[position]), number, (), ())
 
     def _key(self, state: _State) -> Key | None:
+        found = self._source(state, state.path)
+        return None if found is None else (found[0], _shortened(*found))
+
+    def _source(self, state: _State, path: Path) -> Key | None:
+        """The part of the request; of a function that only its router makes a handler, as routers of its kind hand it over."""
         function, position = self.roots[state.function]
-        found = self.calls.entries.source(function, position, state.path)
-        if found is None:
-            return None
-        kind, key = found
-        return kind, _shortened(kind, key)
+        found = self.calls.entries.source(function, position, path)
+        if found is not None or self.calls.entries.of(function):
+            return found
+        return self.calls.entries.registered_source(position, path)
 
     def _next(self, state: _State) -> Iterator[_State]:
         file, value = self.program.of(state.gid)
@@ -135,6 +148,8 @@ class _Search:
             for use in file.index.uses.get(holder, ()):
                 yield self._moved(state, file.gid(use))
         elif op in (Op.AWAIT, Op.OMIT, Op.LOGIC) or (op == Op.CHOICE and args[0] != value):
+            if key is not None and op == Op.LOGIC and graph.texts[holder] != "&&" and not is_empty(file, args[1]):
+                self.replaceable.add(key)
             yield self._moved(state, file.gid(holder))
         elif op == Op.MEMBER and args[0] == value:
             yield from self._member(file, holder, state, key)
@@ -147,16 +162,21 @@ class _Search:
 
     def _may_hold(self, state: _State) -> bool:
         """Whether the whole request is put into an object."""
-        function, position = self.roots[state.function]
-        return self.calls.entries.source(function, position, (*state.path, "headers")) is not None
+        return self._source(state, (*state.path, "headers")) is not None
 
     @staticmethod
     def _moved(state: _State, gid: Gid, path: Path | None = None, stack: Stack | None = None) -> _State:
-        return _State(gid, state.function, state.path if path is None else path, state.stack if stack is None else stack)
+        return _State(
+            gid, state.function, state.path if path is None else path, state.stack if stack is None else stack
+        )
 
     def _member(self, file: Linked, member: ValueId, state: _State, key: Key | None) -> Iterator[_State]:
         name = file.graph.texts[member]
-        calls = [call for call in file.index.holders.get(member, ()) if file.graph.ops[call] == Op.CALL and file.graph.args[call][0] == member]
+        calls = [
+            call
+            for call in file.index.holders.get(member, ())
+            if file.graph.ops[call] == Op.CALL and file.graph.args[call][0] == member
+        ]
         for call in calls:
             yield from self._method(file, call, state, key)
         if calls:
@@ -172,8 +192,8 @@ class _Search:
         if key is not None and key[1]:
             yield self._moved(state, file.gid(call))
             return
-        for target in self.calls.callees.of_call(file.gid(call)):
-            yield from self._into_method(target.function, file.gid(call), state)
+        if key is not None and self.calls.callees.of_call(file.gid(call)):
+            self.received.open.add(key[0])
         name = file.index.callee_name(call)
         found = False
         for model in self.calls.models_of(file, call):
@@ -181,7 +201,7 @@ class _Search:
                 if flow.origin.base is Base.RECEIVER and flow.target.base is Base.RESULT:
                     found = True
                     keys = self.calls.keys(file, call, flow.origin.path)
-                    yield self._moved(state, file.gid(call), (*state.path, *keys, *(() if not flow.target.path else ()))[:_LONGEST])
+                    yield self._moved(state, file.gid(call), (*state.path, *keys)[:_LONGEST])
         if not found and len(file.graph.args[call]) == 2:
             text = self.calls.texts.one(file.gid(file.graph.args[call][1]))
             if text:
@@ -189,14 +209,6 @@ class _Search:
                 found = True
         if not found and key is not None:
             self.received.open.add(key[0])
-
-    def _into_method(self, function: FunctionRef, call: Gid, state: _State) -> Iterator[_State]:
-        """A method of a class of the shop's own that wraps the request is not followed: all of it may be read."""
-        del function, call
-        key = self._key(state)
-        if key is not None:
-            self.received.open.add(key[0])
-        return iter(())
 
     def _call(self, file: Linked, value: int, call: ValueId, state: _State, key: Key | None) -> Iterator[_State]:
         """The value is handed to a call."""
@@ -237,7 +249,8 @@ class _Search:
         for model in models:
             for flow in model.flows:
                 if flow.target.base is Base.RESULT and (
-                    flow.origin.base is Base.ANY_ARGUMENT or (flow.origin.base is Base.ARGUMENT and flow.origin.number == position)
+                    flow.origin.base is Base.ANY_ARGUMENT
+                    or (flow.origin.base is Base.ARGUMENT and flow.origin.number == position)
                 ):
                     found = True
                     yield from self._result(file, call, flow.target.path, state)
@@ -267,41 +280,16 @@ class _Search:
         callee = file.graph.args[call][0]
         if file.graph.ops[callee] != Op.MEMBER:
             return False
-        function, position = self.roots[state.function]
-        shape = self._shape(file.gid(file.graph.args[callee][0]))
-        for owner, name, entry in shape:
-            source = self.calls.entries.source(function, position, (*state.path, name))
+        entries = shape(self.program, file.gid(file.graph.args[callee][0]))
+        for owner, name, entry in entries:
+            source = self._source(state, (*state.path, name))
             if source is None:
                 continue
             key = (source[0], _shortened(*source))
             self._visit(owner.gid(entry), key)
-            if not _OPTIONAL & set(owner.index.chain(entry)):
+            if not is_optional(owner, entry):
                 self.received.demands.append(Demand(frozenset({key}), owner.gid(entry)))
-        return bool(shape)
-
-    def _shape(self, start: Gid) -> list[tuple[Linked, str, ValueId]]:
-        """Entries of the object that a schema was made of."""
-        queue, found = [start], list[tuple[Linked, str, ValueId]]()
-        for at in bounded(queue, 60):
-            file, value = self.program.of(at)
-            graph, args = file.graph, file.graph.args[value]
-            op = graph.ops[value]
-            if op == Op.OBJECT:
-                for name, entry in zip(graph.keys[value], args, strict=True):
-                    if name != REST:
-                        found.append((file, name, ValueId(entry)))
-            elif op == Op.CALL:
-                if file.index.callee_name(value) in ("object", "strictObject", "looseObject", "extend", "shape", "interface"):
-                    queue.extend(file.gid(arg) for arg in args[1:2])
-                elif file.index.callee_name(value) in ("partial", "union", "discriminatedUnion", "or", "record", "array"):
-                    continue
-                if graph.ops[args[0]] == Op.MEMBER:
-                    queue.append(file.gid(graph.args[args[0]][0]))
-            elif op in (Op.REF, Op.VARIABLE):
-                queue.extend(file.gid(arg) for arg in args)
-            elif op == Op.IMPORT:
-                queue.extend(one for one, rest in self.program.imported_values(file, value, ()) if not rest)
-        return found
+        return bool(entries)
 
     def _returned(self, file: Linked, value: int, state: _State) -> Iterator[_State]:
         """A helper's result is what its call gives the handler."""
@@ -322,13 +310,13 @@ class _Search:
 
     def _guarded(self, file: Linked, guard: Guard) -> Iterator[Demand]:
         if guard.then_leaves:
-            for group in _missing(file, guard.test):
+            for group in missing(file, guard.test):
                 yield from self._demand(file, group)
         if guard.else_leaves:
-            for group in _present(file, guard.test):
+            for group in present(file, guard.test):
                 yield from self._demand(file, group)
         if not guard.then_leaves:
-            for group in _present(file, guard.test):
+            for group in present(file, guard.test):
                 for value in group:
                     self.received.used -= self.visits.get(file.gid(value), set())
 
@@ -349,11 +337,7 @@ class _Search:
         graph, queue = file.graph, [value]
         for at in bounded(queue, 30):
             op, args = graph.ops[at], graph.args[at]
-            if op in (Op.REF, Op.AWAIT):
-                queue.extend(args)
-            elif op == Op.VARIABLE:
-                queue.extend(args)
-            elif op == Op.LOGIC and graph.texts[at] != "&&":
+            if op in (Op.REF, Op.AWAIT) or op == Op.VARIABLE or (op == Op.LOGIC and graph.texts[at] != "&&"):
                 queue.extend(args)
             elif op == Op.CHOICE:
                 queue.extend(args[1:])
@@ -363,9 +347,11 @@ class _Search:
 
     def _is_requested(self, file: Linked, value: int) -> bool:
         """Whether a value, or what a call is given, is the request's."""
-        return bool(self.visits.get(file.gid(value))) or any(
-            self.visits.get(file.gid(arg)) for arg in file.graph.args[value]
-        ) or file.graph.ops[value] == Op.CALL and self._runs_followed(file.gid(value))
+        return (
+            bool(self.visits.get(file.gid(value)))
+            or any(self.visits.get(file.gid(arg)) for arg in file.graph.args[value])
+            or (file.graph.ops[value] == Op.CALL and self._runs_followed(file.gid(value)))
+        )
 
     def _runs_followed(self, call: Gid) -> bool:
         return any(target.function in self.functions for target in self.calls.callees.of_call(call))
@@ -373,55 +359,16 @@ class _Search:
 
 def _shortened(kind: str, key: str) -> str:
     """Names of headers in lower case, what lies in them left out; the reading method's name too."""
-    words = [word for word in key.split(".") if word not in ("get", "getAll", "has", "searchParams", "header")] if kind != "body" else key.split(".")
+    words = (
+        [word for word in key.split(".") if word not in ("get", "getAll", "has", "searchParams", "header")]
+        if kind != "body"
+        else key.split(".")
+    )
     if kind == "header":
         return words[0].lower() if words else ""
     if kind in ("query", "cookie"):
         return words[0] if words else ""
     return ".".join(word for word in words if word not in ("@body", "get", "getAll", "data", "?")) if key else ""
-
-
-def _missing(file: Linked, test: int) -> Iterator[list[int]]:
-    """Groups of values of which all are missing when a test holds: `!a || !b` gives two, `!a && !b` one of both."""
-    graph = file.graph
-    queue = [test]
-    for at in bounded(queue, 40):
-        op, args = graph.ops[at], graph.args[at]
-        if op == Op.LOGIC and graph.texts[at] == "||":
-            queue.extend(args)
-        elif op == Op.LOGIC and graph.texts[at] == "&&":
-            groups = [group for arg in args for group in _missing_one(file, arg)]
-            if len(groups) == len(args):
-                yield [value for group in groups for value in group]
-        else:
-            yield from _missing_one(file, at)
-
-
-def _missing_one(file: Linked, test: int) -> Iterator[list[int]]:
-    graph = file.graph
-    op, args = graph.ops[test], graph.args[test]
-    if op == Op.UNARY and graph.texts[test] == "!":
-        yield [args[0]]
-    elif op == Op.BINARY and graph.texts[test] in ("==", "===", "!=", "!=="):
-        negated = graph.texts[test].startswith("!")
-        for one, other in (args, args[::-1]):
-            is_empty = graph.ops[other] in (Op.LITERAL, Op.STRING) and graph.texts[other] in _EMPTY
-            is_typeof = graph.ops[one] == Op.UNARY and graph.texts[one] == "typeof" and graph.ops[other] == Op.STRING
-            if is_empty and not negated:
-                yield [one]
-            elif is_typeof and negated != (graph.texts[other] == "undefined"):
-                yield [graph.args[one][0]]
-
-
-def _present(file: Linked, test: int) -> Iterator[list[int]]:
-    """Values that are there when a test holds."""
-    graph, queue = file.graph, [test]
-    for at in bounded(queue, 40):
-        op, args = graph.ops[at], graph.args[at]
-        if op == Op.LOGIC and graph.texts[at] == "&&":
-            queue.extend(args)
-        elif op in (Op.REF, Op.MEMBER):
-            yield [at]
 
 
 __all__ = ["Demand", "FunctionId", "Key", "Reads", "Received"]

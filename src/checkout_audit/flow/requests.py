@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from functools import cached_property
 from typing import TYPE_CHECKING
@@ -66,6 +66,8 @@ class Requests:
         self.program = calls.program
         self.routes = Routes(calls)
         self.urls = Urls(calls)
+        self.thorough = False
+        """Whether methods are asked for of requests too that reach no route."""
         self._search: Backward | None = None
         self._to: dict[str, tuple[Sent, ...]] = {}
         self._in: dict[str, tuple[Sent, ...]] = {}
@@ -93,11 +95,27 @@ class Requests:
 
     def _candidates(self, routes: list[Route]) -> list[str]:
         """Files that hold a text in which the end of a route stands."""
+        return self._naming(routes)[:_MOST]
+
+    def _naming(self, routes: list[Route]) -> list[str]:
         found: set[str] = set()
         for route in routes:
             for part in {part for part in route.segments if part not in (PARAM, REST)}:
-                found.update(path for path, texts in self._by_word.get(part, ()) if any(_ends(route.segments, text) for text in texts))
-        return sorted(found)[:_MOST]
+                found.update(
+                    path
+                    for path, texts in self._by_word.get(part, ())
+                    if any(_ends(route.segments, text) for text in texts)
+                )
+            found.update(path for path in self.by_name if self.program.mentions(path, route.segments[-1]))
+        return sorted(found)
+
+    @cached_property
+    def by_name(self) -> list[str]:
+        """Files that call a route by a name which is no path (`functions.invoke("name")`)."""
+        words = {f".{last_word(model.selector)}(" for model in self.calls.models.requests if model.prefix}
+        served_so = any(route.framework == "Supabase" for route in self.routes.all)
+        paths = self.program.paths() if served_so else ()
+        return [path for path in paths if any(self.program.mentions(path, word) for word in words)]
 
     @cached_property
     def _by_word(self) -> dict[str, list[tuple[str, list[tuple[str, ...]]]]]:
@@ -113,6 +131,11 @@ class Requests:
             for last, rows in here.items():
                 found[last].append((path, rows))
         return found
+
+    def calling(self, serves: Callable[[Route], bool]) -> list[str]:
+        """Files that hold a text which is a URL of such a route, or the end of one."""
+        routes = [route for route in self.routes.all if not route.is_page and serves(route)]
+        return self._naming(routes)
 
     def in_file(self, path: str) -> tuple[Sent, ...]:
         """The requests that a file starts, itself or by the shop's own wrappers."""
@@ -196,12 +219,16 @@ class Requests:
         for arg in graph.args[call][1:4]:
             op = graph.ops[arg]
             if op in (Op.STRING, Op.TEMPLATE, Op.BINARY, Op.REF, Op.MEMBER, Op.CHOICE) and any(
-                "/" in text for text in self.calls.texts.of(file.gid(arg))
+                self._is_url(text) for text in self.calls.texts.of(file.gid(arg))
             ):
                 return True
             if op == Op.OBJECT and any(key in ("url", "path", "endpoint") for key in graph.keys[arg]):
                 return True
         return False
+
+    def _is_url(self, text: str) -> bool:
+        """Whether a text names a part of some route."""
+        return "/" in text and (self.thorough or any(self.routes.knows(part) for part in segments_of(text)))
 
     def _wrapped(self, call: Gid, outer: Gid, stack: Stack) -> Iterator[Sent]:
         """The requests inside the project function that a call runs, if the call decides where they go."""
@@ -244,7 +271,9 @@ class Requests:
         return False
 
     def _sent(self, site: Site, model: Request, client: Gid | None, path: str) -> Sent:
-        return Sent(site, model, path, self._urls(site, model, client), self._methods(site, model), client)
+        urls = self._urls(site, model, client)
+        matters = self.thorough or any(self.routes.resolve(url, path) for url in urls)
+        return Sent(site, model, path, urls, self._methods(site, model) if matters else (), client)
 
     def _urls(self, site: Site, model: Request, client: Gid | None) -> tuple[str, ...]:
         at = self.argument(site, model.url)
@@ -301,7 +330,9 @@ class Requests:
         entries = dict(zip(file.graph.keys[value], file.graph.args[value][1:], strict=True))
         urls = self.urls.of(file.gid(entries["action"]))
         method = self.calls.texts.one(file.gid(entries["method"])).upper() if "method" in entries else "GET"
-        return Sent(Site(file.gid(value), file.gid(value)), FORM, file.path, urls, (method,) if method in _METHODS else ())
+        return Sent(
+            Site(file.gid(value), file.gid(value)), FORM, file.path, urls, (method,) if method in _METHODS else ()
+        )
 
     def delivered(self, function: FunctionRef, position: int, path: Path) -> Iterator[tuple[Gid, Path, Stack, str]]:
         """What requests bring to a part of a handler's parameter."""
@@ -325,8 +356,10 @@ def _ends(route: tuple[str, ...], text: tuple[str, ...]) -> bool:
     tail = route[-len(text) :]
     if len(text) >= len(route):
         return bool(route) and route[-1] == REST and joins(route, text)
-    return bool(text) and any(have == want for have, want in zip(tail, text, strict=True)) and all(
-        have == want or PARAM in (have, want) for have, want in zip(tail, text, strict=True)
+    return (
+        bool(text)
+        and any(have == want for have, want in zip(tail, text, strict=True))
+        and all(have == want or PARAM in (have, want) for have, want in zip(tail, text, strict=True))
     )
 
 

@@ -68,7 +68,9 @@ class Routers:
     @cached_property
     def _files(self) -> list[Linked]:
         paths = self.program.users_of(tuple(_MODULES))
-        telling = [path for path in paths if any(self.program.mentions(path, f".{verb}(") for verb in (*_VERBS, *_MOUNTS))]
+        telling = [
+            path for path in paths if any(self.program.mentions(path, f".{verb}(") for verb in (*_VERBS, *_MOUNTS))
+        ]
         return [file for file in map(self.program.file, telling) if file is not None]
 
     def _call(self, file: Linked, call: ValueId) -> Iterator[Registered]:
@@ -83,13 +85,17 @@ class Routers:
         maker = self._maker(file.gid(self._router_of(file, receiver)))
         if maker is None:
             return
-        functions = tuple(
-            target.function for arg in handlers for target in self.calls.callees.functions(file.gid(arg))
-        )
+        functions = tuple(target.function for arg in handlers for target in self.calls.callees.functions(file.gid(arg)))
         if not functions:
             return
         for prefix in self._prefixes(maker):
-            yield Registered((*prefix, *listed(pattern)), _VERBS[graph.texts[callee]], functions, file.gid(call), self._framework(file))
+            yield Registered(
+                (*prefix, *listed(pattern)),
+                _VERBS[graph.texts[callee]],
+                functions,
+                file.gid(call),
+                self._framework(file),
+            )
 
     def _pattern(self, file: Linked, receiver: int, args: tuple[int, ...]) -> tuple[str | None, tuple[int, ...]]:
         """The path and the handlers: of `router.post("/x", a, b)` or `router.route("/x").post(a)`."""
@@ -127,7 +133,7 @@ class Routers:
         return self._made[start]
 
     def _find_maker(self, start: Gid) -> Gid | None:
-        queue, seen = [start], set()
+        queue, seen = [start], set[Gid]()
         while queue and len(seen) < 40:
             at = queue.pop()
             if at in seen:
@@ -139,7 +145,9 @@ class Routers:
                 if file.index.callee_name(value) in _MAKERS:
                     return at
                 if file.index.callee_name(value) in ("withTypeProvider", "basePath", "default"):
-                    queue.append(file.gid(file.graph.args[args[0]][0]) if file.graph.args[args[0]] else file.gid(args[0]))
+                    queue.append(
+                        file.gid(file.graph.args[args[0]][0]) if file.graph.args[args[0]] else file.gid(args[0])
+                    )
             elif op in (Op.REF, Op.VARIABLE, Op.AWAIT):
                 queue.extend(file.gid(arg) for arg in args)
             elif op == Op.IMPORT:

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 
 from checkout_audit.facts.graph import FunctionId
 from checkout_audit.flow.listing import listing
+from checkout_audit.flow.middlewares import Middlewares
 from checkout_audit.flow.routers import Routers
 from checkout_audit.project.program import FunctionRef, Gid
 from checkout_audit.project.routes import PARAM, REST, Served, fit, page, segments_of, served
@@ -51,13 +52,19 @@ class Routes:
     def __init__(self, calls: Calls) -> None:
         self.calls = calls
         self.program = calls.program
+        self.middlewares = Middlewares(calls)
         self._methods: dict[Route, dict[str, tuple[FunctionRef, ...]]] = {}
         self._resolved: dict[tuple[str, str, bool], tuple[Route, ...]] = {}
 
     @cached_property
     def all(self) -> tuple[Route, ...]:
         """Every route, in order of files."""
-        return tuple(sorted((*self._conventional(), *self._registered()), key=lambda route: (route.path, route.template, route.method)))
+        return tuple(
+            sorted(
+                (*self._conventional(), *self._registered()),
+                key=lambda route: (route.path, route.template, route.method),
+            )
+        )
 
     @cached_property
     def of_file(self) -> dict[str, list[Route]]:
@@ -90,7 +97,9 @@ class Routes:
     def _registered(self) -> Iterator[Route]:
         for found in Routers(self.calls).all():
             file, _ = self.program.of(found.at)
-            yield Route(file.path, found.segments, found.framework, method=found.method, functions=found.functions, at=found.at)
+            yield Route(
+                file.path, found.segments, found.framework, method=found.method, functions=found.functions, at=found.at
+            )
 
     @cached_property
     def _by_literal(self) -> dict[str, list[Route]]:
@@ -99,6 +108,10 @@ class Routes:
             for part in {part for part in route.segments if part not in (PARAM, REST)}:
                 found[part].append(route)
         return found
+
+    def knows(self, segment: str) -> bool:
+        """Whether a literal segment stands in any route."""
+        return segment in self._by_literal
 
     def resolve(self, url: str, near: str, *, pages: bool = False) -> tuple[Route, ...]:
         """The routes that a URL text means when a file at `near` requests it: the best fit, in the nearest folder."""
@@ -135,7 +148,17 @@ class Routes:
             if not functions or (name == "default" and not route.is_page and "action" in names):
                 continue
             for one in _WRITING if name == "action" else (method,):
-                yield one, functions
+                yield one, (*self._before(route, one), *functions)
+
+    def _before(self, route: Route, method: str) -> list[FunctionRef]:
+        if route.framework != "Medusa":
+            return []
+        found = self.middlewares.before(route.path, route.segments, method)
+        return [function for one in found for function in one.functions]
+
+    def is_authenticated(self, route: Route, method: str) -> bool:
+        """Whether a middleware demands that the caller is signed in."""
+        return any(one.authenticates for one in self.middlewares.before(route.path, route.segments, method))
 
     def _functions(self, path: str, name: str) -> tuple[FunctionRef, ...]:
         file = self.program.file(path)

@@ -10,44 +10,17 @@ from __future__ import annotations
 from collections import deque
 from collections.abc import Iterator
 from dataclasses import dataclass
-from enum import Enum
 
-from checkout_audit.facts.graph import ELEMENT, Op, ValueId
+from checkout_audit.facts.graph import Op, ValueId
 from checkout_audit.flow.backward import Backward, Hop, State, Trail
+from checkout_audit.flow.evidence import NAME, Evidence, Evidences, Unit
 from checkout_audit.flow.platform import Platforms
-from checkout_audit.match.names import holds, split
-from checkout_audit.project.callees import type_matches
-from checkout_audit.project.models import UnitModel
+from checkout_audit.flow.scale import Scales
 from checkout_audit.project.program import Gid, Linked
 
 _BUDGET = 300
-_SCALES = (1, 2, 3)
-"""Powers of ten that convert money: 100 for most currencies, 10 ** digits for any."""
-_SHARES = ("percent", "percentage", "rate", "pct", "ratio")
-_FACTOR_WORDS = ("multiplier", "factor", "exponent", "decimal", "divisor", "scale")
-
-
-class Unit(Enum):
-    """What a number of money counts."""
-
-    MAJOR = "major"
-    MINOR = "minor"
-
-    @property
-    def words(self) -> str:
-        """`major units`."""
-        return f"{self.value} units"
-
-
-@dataclass(frozen=True, slots=True)
-class Evidence:
-    """One reason to take a value for an amount of a unit."""
-
-    unit: Unit
-    weight: int
-    """3 a library says so, 2 its field names say so in a shop of that platform, 1 a name says so."""
-    reason: str
-    gid: Gid
+_FURTHEST = 4
+"""Powers of ten beyond which a way back makes no sense."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,6 +44,19 @@ class View:
             return Unit.MAJOR
         return None
 
+    @property
+    def weight(self) -> int:
+        """That of the evidence."""
+        return self.evidence.weight
+
+    @property
+    def reason(self) -> str:
+        """Why, with the conversion on the way."""
+        if self.scale == 0 or self.evidence.reason.startswith("it is"):
+            return self.evidence.reason
+        verb = "multiplied" if self.scale > 0 else "divided"
+        return f"{self.evidence.reason}, {verb} by {10 ** abs(self.scale)} on the way"
+
 
 @dataclass(frozen=True, slots=True)
 class _Scaled:
@@ -78,14 +64,26 @@ class _Scaled:
     scale: int
 
 
+def agreed(views: tuple[View, ...]) -> tuple[Unit | None, tuple[View, ...]]:
+    """The unit that the strongest of some views agree on, with those views; `None` if there is none, or mixed."""
+    if not views:
+        return None, ()
+    top = max(view.weight for view in views)
+    strong = tuple(view for view in views if view.weight == top)
+    found = {view.unit for view in strong}
+    return (next(iter(found)), strong) if len(found) == 1 else (None, strong)
+
+
 class Units:
     """Answers for one program."""
 
-    def __init__(self, search: Backward, platforms: Platforms) -> None:
+    def __init__(self, search: Backward, platforms: Platforms, evidences: Evidences) -> None:
         self.search = search
         self.program = search.program
+        self.calls = search.calls
         self.platforms = platforms
-        self.models = search.calls.models.units
+        self.evidences = evidences
+        self.scales = Scales(search.program)
         self._views: dict[State, tuple[View, ...]] = {}
 
     def views(self, start: State) -> tuple[View, ...]:
@@ -96,15 +94,16 @@ class Units:
 
     def unit(self, start: State) -> tuple[Unit | None, tuple[View, ...]]:
         """The unit that the strongest evidence agrees on, with that evidence; `None` if unknown or mixed."""
-        views = self.views(start)
-        if not views:
-            return None, ()
-        top = max(view.evidence.weight for view in views)
-        strong = tuple(view for view in views if view.evidence.weight == top)
-        found = {view.unit for view in strong}
-        return (next(iter(found)), strong) if len(found) == 1 else (None, strong)
+        return agreed(self.views(start))
 
-    def _find(self, start: State) -> Iterator[View]:
+    def unit_before(self, start: State, result: Gid) -> tuple[Unit | None, tuple[View, ...]]:
+        """The unit of an operand, what the operation itself gives to it left aside: `open -= paid`."""
+        views = self.views(start)
+        if any(hop.state.gid == result for view in views for hop in view.trail.hops):
+            views = tuple(self._find(start, result))
+        return agreed(views)
+
+    def _find(self, start: State, avoided: Gid | None = None) -> Iterator[View]:
         first = _Scaled(start, 0)
         came: dict[_Scaled, tuple[_Scaled, str] | None] = {first: None}
         queue = deque([first])
@@ -113,178 +112,80 @@ class Units:
             evidence = self.evidence(at.state)
             if evidence is not None:
                 yield View(evidence, at.scale, _trail(at, came))
-                if evidence.weight > 1:
+                if evidence.weight > NAME:
                     continue
             converted = self._converted(at.state)
             if converted is not None:
                 yield View(converted, at.scale, _trail(at, came))
             for move, text in self._moves(at):
-                if move not in came and abs(move.scale) <= 4:  # noqa: PLR2004 - two conversions one way are nonsense
+                if move not in came and abs(move.scale) <= _FURTHEST and move.state.gid != avoided:
                     came[move] = (at, text)
                     queue.append(move)
-
-    def _converted(self, state: State) -> Evidence | None:
-        """That a number is multiplied or divided by 100 says what it becomes."""
-        file, value = self.program.of(state.gid)
-        graph = file.graph
-        if graph.ops[value] != Op.BINARY or graph.texts[value] not in ("*", "/") or state.path:
-            return None
-        left, right = graph.args[value]
-        power = self.power(file, right)
-        if power is None and graph.texts[value] == "*":
-            left, power = right, self.power(file, left)
-        if power is None or self.is_percentage(file, left):
-            return None
-        grows = (power > 0) == (graph.texts[value] == "*")
-        unit, verb = (Unit.MINOR, "multiplied") if grows else (Unit.MAJOR, "divided")
-        return Evidence(unit, 1, f"it is {verb} by 100", file.gid(value))
-
-    def is_percentage(self, file: Linked, value: int) -> bool:
-        """Whether a value is a product with something that is no power of ten and no count: `price * percent`."""
-        graph = file.graph
-        if graph.ops[value] == Op.CALL and len(graph.args[value]) == 2:  # noqa: PLR2004 - Math.round(x)
-            value = graph.args[value][1]
-        if graph.ops[value] == Op.REF and graph.args[value]:
-            return any(holds(split(graph.texts[value]), word) for word in _SHARES)
-        if graph.ops[value] != Op.BINARY or graph.texts[value] != "*":
-            return False
-        factors = graph.args[value]
-        if any(self.power(file, factor) is not None for factor in factors):
-            return False
-        return not any(self._is_count(file, factor) for factor in factors)
-
-    @staticmethod
-    def _is_count(file: Linked, value: int) -> bool:
-        words = split(file.graph.texts[value]) or split(file.index.callee_name(value) if file.graph.ops[value] == Op.CALL else "")
-        return any(holds(words, word) for word in ("quantity", "qty", "count"))
-
-    def _moves(self, at: _Scaled) -> Iterator[tuple[_Scaled, str]]:
-        file, value = self.program.of(at.state.gid)
-        if file.graph.ops[value] == Op.BINARY and not at.state.path:
-            yield from self._arithmetic(file, value, at)
-            return
-        for state, text in self.search.moves(at.state):
-            yield _Scaled(state, at.scale), text
-
-    def _arithmetic(self, file: Linked, value: ValueId, at: _Scaled) -> Iterator[tuple[_Scaled, str]]:
-        """Products with a power of ten convert; with anything else they keep the unit; ratios have none."""
-        graph = file.graph
-        operator = graph.texts[value]
-        left, right = graph.args[value]
-        if operator in ("+", "-"):
-            for arg in (left, right):
-                yield _Scaled(State(file.gid(arg), (), at.state.stack), at.scale), "added" if operator == "+" else "subtracted"
-        elif operator == "*":
-            for arg, other in ((left, right), (right, left)):
-                power = self.power(file, other)
-                if power is not None:
-                    yield _Scaled(State(file.gid(arg), (), at.state.stack), at.scale + power), f"multiplied by 10^{power}"
-                elif self.power(file, arg) is None:
-                    yield _Scaled(State(file.gid(arg), (), at.state.stack), at.scale), "multiplied"
-        elif operator == "/":
-            power = self.power(file, right)
-            if power is not None and self.is_percentage(file, left):
-                yield _Scaled(State(file.gid(left), (), at.state.stack), at.scale), "a share of it"
-            elif power is not None:
-                yield _Scaled(State(file.gid(left), (), at.state.stack), at.scale - power), f"divided by 10^{power}"
-
-    def power(self, file: Linked, value: int) -> int | None:
-        """The power of ten that a factor is, when it can convert money: 100, `10 ** digits`, a currency's multiplier."""
-        gid = file.gid(value)
-        for _ in range(6):
-            where, number = self.program.of(gid)
-            graph, op = where.graph, where.graph.ops[number]
-            args = graph.args[number]
-            if op == Op.NUMBER:
-                return _power_of_ten(graph.texts[number])
-            if op == Op.BINARY and graph.texts[number] == "**" and graph.texts[args[0]] == "10":
-                return 2
-            if op == Op.CALL and where.index.callee_name(number) == "pow" and graph.texts[args[1]] == "10":
-                return 2
-            if op in (Op.CALL, Op.MEMBER, Op.PARAMETER):
-                words = split(where.index.callee_name(number) if op == Op.CALL else graph.texts[number])
-                return 2 if any(holds(words, word) for word in _FACTOR_WORDS) else None
-            if op in (Op.REF, Op.VARIABLE) and len(args) == 1:
-                gid = where.gid(args[0])
-            elif op == Op.IMPORT:
-                path, _, name = self.program.imported(where, number)
-                target = self.program.exported(path, name) if path else None
-                if target is None:
-                    return None
-                gid = target
-            else:
-                return None
-        return None
 
     def evidence(self, state: State) -> Evidence | None:
         """What a value's own field, type or name says about its unit."""
         file, value = self.program.of(state.gid)
-        op = file.graph.ops[value]
-        if state.path:
+        return None if state.path else self.evidences.of(file, value)
+
+    def _converted(self, state: State) -> Evidence | None:
+        """That a number is multiplied or divided by 100 says what it becomes."""
+        file, value = self.program.of(state.gid)
+        if state.path or file.graph.ops[value] not in (Op.BINARY, Op.CALL, Op.UPDATE):
             return None
-        if op == Op.MEMBER:
-            return self._field(file, value)
-        if op in (Op.VARIABLE, Op.PARAMETER):
-            return self._named(file, value, file.graph.texts[value])
-        return None
+        scaled = self.scales.of(file, value)
+        if scaled is None or self.scales.is_share(file, scaled.amount):
+            return None
+        unit, verb = (Unit.MINOR, "multiplied") if scaled.power > 0 else (Unit.MAJOR, "divided")
+        return Evidence(unit, NAME, f"it is {verb} by 100", file.gid(value))
 
-    def _field(self, file: Linked, value: ValueId) -> Evidence | None:
-        name = file.graph.texts[value]
-        for model in self.models:
-            if name in model.fields and self._fits(file, value, model):
-                words = [word or "…" for word in file.index.chain(value) if not word.isdigit() and word != ELEMENT]
-                chain = ".".join(words[-2:])
-                reason = f"`{chain}` is {model.label}"
-                return Evidence(Unit(model.unit), model.weight, reason, file.gid(value))
-        return self._named(file, value, name)
+    def _moves(self, at: _Scaled) -> Iterator[tuple[_Scaled, str]]:
+        file, value = self.program.of(at.state.gid)
+        if not at.state.path and file.graph.ops[value] in (Op.BINARY, Op.CALL, Op.UPDATE, Op.NEW):
+            operands = self.scales.operands(file, value)
+            if operands is not None:
+                yield from self._arithmetic(file, value, operands, at)
+                return
+            if self._is_closed(file, value):
+                return
+        for state, text in self.search.moves(at.state):
+            yield _Scaled(state, at.scale), text
 
-    def _fits(self, file: Linked, value: ValueId, model: UnitModel) -> bool:
-        if model.platform and self.platforms.of(file.path) != model.platform:
+    def _is_closed(self, file: Linked, call: ValueId) -> bool:
+        """Whether a call is of unknown code that may well convert what it is given."""
+        if file.graph.ops[call] not in (Op.CALL, Op.NEW) or self.calls.callees.of_call(file.gid(call)):
             return False
-        if not model.holders and not model.types:
-            return True
-        chain = [part for part in file.index.chain(value)[:-1] if not part.isdigit() and part != ELEMENT]
-        words = tuple(word for part in chain[-2:] for word in split(part))
-        around = (*words, *split(self._made_by(file, value))) if model.not_holders else words
-        if any(holds(around, word) for word in model.not_holders):
-            return False
-        if model.holders and any(holds(words, word) for word in model.holders):
-            return True
-        return bool(model.types) and self._typed(file, value, model.types)
+        known = self.calls.models_of(file, call) or self.calls.callees.registered(file, call)
+        return not known and not self.scales.keeps(file.index.callee_name(call)) and not self._is_given(file, call)
 
     @staticmethod
-    def _made_by(file: Linked, value: ValueId) -> str:
-        """The call that the object was made by, as written."""
-        root, _ = file.index.root(value)
-        graph = file.graph
-        for made in graph.args[root] if root < len(graph) else ():
-            while graph.ops[made] == Op.AWAIT:
-                made = graph.args[made][0]
-            if graph.ops[made] == Op.CALL:
-                return "_".join(file.index.chain(ValueId(graph.args[made][0])))
-        return ""
+    def _is_given(file: Linked, call: ValueId) -> bool:
+        """Whether a parameter is called, which the search can follow to what was passed."""
+        callee, _ = file.index.root(ValueId(file.graph.args[call][0]))
+        args = file.graph.args[callee] if file.graph.ops[callee] == Op.VARIABLE else (callee,)
+        return any(file.graph.ops[file.index.root(ValueId(arg))[0]] == Op.PARAMETER for arg in args)
 
-    def _typed(self, file: Linked, value: ValueId, types: tuple[str, ...]) -> bool:
-        root, _ = file.index.root(value)
-        return root < len(file.graph) and type_matches(file.graph.types.get(root, ""), types)
+    def _arithmetic(
+        self, file: Linked, value: ValueId, operands: tuple[str, int, int], at: _Scaled
+    ) -> Iterator[tuple[_Scaled, str]]:
+        """Products with a power of ten convert; with anything else they keep the unit; ratios have none."""
+        operator, left, right = operands
+        scaled = self.scales.of(file, value)
+        if scaled is not None:
+            text = "multiplied by 100" if scaled.power > 0 else "divided by 100"
+            share = scaled.power < 0 and self.scales.is_share(file, scaled.amount)
+            scale = at.scale if share else at.scale + scaled.power
+            yield self._at(file, scaled.amount, at, scale), "a share of it" if share else text
+        elif operator in "+-":
+            for arg in (left, right):
+                yield self._at(file, arg, at, at.scale), "added" if operator == "+" else "subtracted"
+        elif operator == "*":
+            for arg in (left, right):
+                if self.scales.power(file, arg) is None:
+                    yield self._at(file, arg, at, at.scale), "multiplied"
 
-    def _named(self, file: Linked, value: int, name: str) -> Evidence | None:
-        words = split(name)
-        for model in self.models:
-            if model.words and any(holds(words, word) for word in model.words):
-                return Evidence(Unit(model.unit), 1, f"the name `{name}` says {model.unit}", file.gid(value))
-        return None
-
-
-def _power_of_ten(text: str) -> int | None:
-    try:
-        number = float(text)
-    except ValueError:
-        return None
-    for power in _SCALES:
-        if number == 10**power:
-            return power if power == 2 else None  # noqa: PLR2004 - 10 and 1000 are rarely money
-    return -2 if number == 0.01 else None  # noqa: PLR2004
+    @staticmethod
+    def _at(file: Linked, value: int, at: _Scaled, scale: int) -> _Scaled:
+        return _Scaled(State(file.gid(value), (), at.state.stack), scale)
 
 
 def _trail(end: _Scaled, came: dict[_Scaled, tuple[_Scaled, str] | None]) -> Trail:
@@ -295,3 +196,6 @@ def _trail(end: _Scaled, came: dict[_Scaled, tuple[_Scaled, str] | None]) -> Tra
         hops.append(Hop(at.state, link[1] if link else ""))
         at = link[0] if link else None
     return Trail("", tuple(hops))
+
+
+__all__ = ["Evidence", "Unit", "Units", "View", "agreed"]

@@ -6,10 +6,10 @@ from collections.abc import Iterator
 from itertools import product
 from typing import TYPE_CHECKING
 
-from checkout_audit.facts.graph import FunctionId, Op
+from checkout_audit.facts.graph import FunctionId, Op, ValueId
 from checkout_audit.flow.paths import Path
 from checkout_audit.flow.sites import Stack
-from checkout_audit.project.program import FunctionRef, Gid
+from checkout_audit.project.program import FunctionRef, Gid, Linked
 from checkout_audit.project.routes import UNKNOWN
 
 if TYPE_CHECKING:
@@ -54,8 +54,8 @@ class Urls:
         op, args = graph.ops[value], graph.args[value]
         if not path and op in (Op.STRING, Op.NUMBER):
             yield graph.texts[value]
-        elif not path and op == Op.LITERAL:
-            yield ""
+        elif op == Op.LITERAL:
+            return
         elif not path and (op == Op.TEMPLATE or (op == Op.BINARY and graph.texts[value] == "+")):
             parts = [self.of(file.gid(arg), stack, (), depth) for arg in args]
             yield from ("".join(row) for row, _ in zip(product(*parts), range(_MOST), strict=False))
@@ -71,24 +71,27 @@ class Urls:
         if op in (Op.CHOICE, Op.LOGIC):
             chosen = args[1:] if op == Op.CHOICE or graph.texts[value] == "&&" else args
             return [(file.gid(arg), path, stack) for arg in chosen]
-        if op in (Op.REF, Op.VARIABLE, Op.AWAIT):
+        if op in (Op.REF, Op.VARIABLE, Op.AWAIT) or (op == Op.OMIT and not self._is_omitted(file, value, path)):
             return [(file.gid(arg), path, stack) for arg in args[:_MOST]]
-        if op == Op.OMIT and path and path[0] not in graph.texts[value].split("\0"):
-            return [(file.gid(args[0]), path, stack)]
-        if op == Op.OBJECT and path:
-            return self._entry(gid, path, stack)
         if op == Op.IMPORT:
             return [(one, rest, ()) for one, rest in self.program.imported_values(file, value, path)]
-        if op == Op.MEMBER:
-            return self._member(gid, path, stack)
-        if op == Op.PARAMETER:
-            return self._argument(gid, path, stack)
-        if op in (Op.CALL, Op.NEW):
-            return self._called(gid, path, stack)
-        return []
+        handler = {
+            Op.OBJECT: self._entry,
+            Op.MEMBER: self._member,
+            Op.PARAMETER: self._argument,
+            Op.CALL: self._called,
+            Op.NEW: self._called,
+        }.get(Op(op))
+        return handler(gid, path, stack) if handler is not None else []
+
+    @staticmethod
+    def _is_omitted(file: Linked, value: ValueId, path: Path) -> bool:
+        return not path or path[0] in file.graph.texts[value].split("\0")
 
     def _entry(self, gid: Gid, path: Path, stack: Stack) -> list[Part]:
         file, value = self.program.of(gid)
+        if not path:
+            return []
         entries = list(zip(file.graph.keys[value], file.graph.args[value], strict=True))
         own = [file.gid(arg) for name, arg in entries if name == path[0]]
         if own:
@@ -114,7 +117,7 @@ class Urls:
             call, entered = stack[depth]
             if entered == function:
                 found = self.calls.argument(call, function, int(file.graph.texts[value]), path)
-                return [(one, rest, stack[:depth]) for one, rest, _ in found]
+                return [(one, rest, (*stack[:depth], *frames)) for one, rest, frames, _ in found]
         return []
 
     def _called(self, gid: Gid, path: Path, stack: Stack) -> list[Part]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from difflib import get_close_matches
+from functools import cache
 
 from checkout_audit.match import conditions
 from checkout_audit.match.combine import All, Any, Has, Inside, Not
@@ -61,7 +62,9 @@ def metavariables(spec: Spec) -> frozenset[str]:
     return _matcher(spec, frozenset()).names()
 
 
+@cache
 def _matcher(spec: Spec, given: frozenset[str]) -> Matcher:  # noqa: PLR0911 - one line a kind of spec
+    """Equal specs, say those that a YAML alias repeats, are one matcher, so that a file is searched for it once."""
     match spec:
         case PatternSpec(text):
             return Pattern(text)

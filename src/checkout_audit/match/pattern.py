@@ -6,6 +6,8 @@ pattern, a class body, an import and a JSX element match a superset in any order
 does not write make no difference. Literals also match a constant of the same file that holds them; names also match
 under an alias given by an import, or read through `window`. `...` in a template's text stands for anything.
 
+In an import the module may be a metavariable in quotes.
+
 A pattern is an expression, a statement, several statements in a row, an object entry (`key: $V`), a class member,
 a `case` or a `catch`. Braces alone are an object.
 """

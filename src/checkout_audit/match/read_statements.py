@@ -17,9 +17,10 @@ from checkout_audit.match.definitions import (
 )
 from checkout_audit.match.forms import Form, Hole, Rest, peel
 from checkout_audit.match.pattern_reader import PatternReader, ReadForm, hole_of, plain
+from checkout_audit.match.pattern_text import HOLE
 from checkout_audit.match.statements import Body, Catch, Declarator, ForEach, If, Return, Try
 from checkout_audit.syntax.grammar import CLASSES, DECLARATIONS, FUNCTIONS
-from checkout_audit.syntax.read import significant
+from checkout_audit.syntax.read import significant, string_value
 from checkout_audit.syntax.walk import text
 
 
@@ -140,11 +141,21 @@ def _import(reader: PatternReader, node: Node) -> Form:
     spaces = [part for part in parts if part.type == "namespace_import"]
     named = [name for part in parts if part.type == "named_imports" for name in significant(part)]
     return Import(
-        reader.form(source),
+        _module(reader, source),
         default,
         reader.form(significant(spaces[0])[0]) if spaces else None,
         [found for name in named if (found := _specifier(reader, name)) is not None],
     )
+
+
+def _module(reader: PatternReader, source: Node) -> Form:
+    """The module's name; only here may a metavariable stand in quotes, since the grammar asks for them."""
+    hole = HOLE.fullmatch(string_value(source) or "")
+    if hole is None:
+        return reader.form(source)
+    name = hole.group(1) if hole.group(1) != "_" else ""
+    reader.named(name)
+    return Hole(name)
 
 
 def _specifier(reader: PatternReader, node: Node) -> Specifier | None:

@@ -31,8 +31,6 @@ def module_of(file: Linked, value: ValueId) -> str:
     for found in graph.args[graph.args[at][0]]:
         if graph.ops[found] == Op.IMPORT:
             return graph.texts[found].partition("\0")[0]
-        if graph.ops[found] in (Op.NEW, Op.CALL) and found != at and at != value:
-            return ""
     return ""
 
 

@@ -49,6 +49,7 @@ class Callers:
         self.program = program
         self.callees = callees
         self._sites: dict[FunctionRef, dict[Gid, set[int]]] = {}
+        self._values: dict[Gid, dict[Gid, set[int]]] = {}
         self._depth = 0
         self._factory_methods = frozenset(name for one in callees.models.factories for name in one.methods)
 
@@ -58,10 +59,12 @@ class Callers:
 
     def of_value(self, gid: Gid) -> dict[Gid, set[int]]:
         """The same for a value that is a function of a library, with what the value is in each."""
-        found: dict[Gid, set[int]] = {}
-        for site in self._spread(gid):
-            found.setdefault(site.gid, set()).add(site.position)
-        return found
+        if gid not in self._values:
+            found: dict[Gid, set[int]] = {}
+            self._values[gid] = found
+            for site in self._spread(gid):
+                found.setdefault(site.gid, set()).add(site.position)
+        return self._values[gid]
 
     def positions(self, function: FunctionRef, call: Gid) -> set[int]:
         """What the function is in one of its call sites: `CALLEE`, or which arguments."""
@@ -104,7 +107,9 @@ class Callers:
 
     @staticmethod
     def _method_names(file: Linked, function: FunctionRef) -> list[str]:
-        names = [name for cls in file.graph.classes for name, number in cls.methods.items() if number == function.number]
+        names = [
+            name for cls in file.graph.classes for name, number in cls.methods.items() if number == function.number
+        ]
         return list(dict.fromkeys(names))
 
     def _look(self, held: _Held) -> Iterator[_Site | _Held]:
@@ -125,26 +130,28 @@ class Callers:
             yield from self._held_by(file, value, holder, held)
 
     def _held_by(self, file: Linked, value: ValueId, holder: ValueId, held: _Held) -> Iterator[_Site | _Held]:
-        graph = file.graph
-        op, args, gid = Op(graph.ops[holder]), graph.args[holder], file.gid(holder)
-        if op in _SAME or (op == Op.CHOICE and value != args[0]):
-            yield _Held(gid, held.path, held.handed)
+        op, gid = Op(file.graph.ops[holder]), file.gid(holder)
+        if op in _SAME or (op == Op.CHOICE and value != file.graph.args[holder][0]):
+            yield replace(held, gid=gid)
         elif op == Op.MEMBER:
-            if held.path and _same(held.path[0], graph.texts[holder]):
-                yield _Held(gid, held.path[1:], held.handed)
-            elif not held.path and graph.texts[holder] in self._factory_methods:
-                yield _Held(gid, (), held.handed)
-            elif not held.path and graph.texts[holder] == "bind":
-                yield from (_Held(file.gid(call), (), held.handed) for call in file.index.holders.get(holder, ()))
+            yield from self._read(file, holder, held)
         elif op in (Op.OBJECT, Op.ARRAY):
-            keys = graph.keys[holder] if op == Op.OBJECT else (ELEMENT,) * len(args)
-            for key, entry in zip(keys, args, strict=True):
-                if entry == value:
-                    yield _Held(gid, held.path if key == REST else (key, *held.path), held.handed)
+            for path in _put_in(file, value, holder, held.path):
+                yield replace(held, gid=gid, path=path)
         elif op == Op.JSX:
             yield from self._rendered(file, value, holder, held)
         elif op in (Op.CALL, Op.NEW):
             yield from self._called(file, value, holder, held)
+
+    def _read(self, file: Linked, member: ValueId, held: _Held) -> Iterator[_Held]:
+        """`object.name`: the function itself, or a method that is made of it."""
+        name = file.graph.texts[member]
+        if held.path and _same(held.path[0], name):
+            yield replace(held, gid=file.gid(member), path=held.path[1:])
+        elif not held.path and name in self._factory_methods:
+            yield replace(held, gid=file.gid(member))
+        elif not held.path and name == "bind":
+            yield from (replace(held, gid=file.gid(call)) for call in file.index.holders.get(member, ()))
 
     def _rendered(self, file: Linked, value: ValueId, element: ValueId, held: _Held) -> Iterator[_Site | _Held]:
         """As a component, or as an attribute that the component reads from its first parameter."""
@@ -211,9 +218,9 @@ class Callers:
         for model in self.callees.models_of(file, call) if file.graph.ops[call] != Op.JSX else ():
             for flow in model.flows:
                 start = flow.origin.path
-                if (flow.origin.base, flow.origin.number, flow.target.base) == (base, number, Base.RESULT):
-                    if held.path[: len(start)] == start:
-                        yield replace(held, path=(*flow.target.path, *held.path[len(start) :]))
+                is_meant = (flow.origin.base, flow.origin.number, flow.target.base) == (base, number, Base.RESULT)
+                if is_meant and held.path[: len(start)] == start:
+                    yield replace(held, path=(*flow.target.path, *held.path[len(start) :]))
 
     def _by_name(self, file: Linked, function: FunctionRef, name: str) -> Iterator[_Site]:
         """Calls of a method of that name, in this file and those that may know the class, that do run it."""
@@ -266,6 +273,15 @@ class Callers:
 
     def _passes_on(self, path: str) -> bool:
         return any(self.program.mentions(path, word) for word in ("export *", "export {", "export default", "new "))
+
+
+def _put_in(file: Linked, value: ValueId, holder: ValueId, path: tuple[str, ...]) -> Iterator[tuple[str, ...]]:
+    """The keys under which a value stands in an object or list that has it as an entry."""
+    args = file.graph.args[holder]
+    keys = file.graph.keys.get(holder, (ELEMENT,) * len(args))
+    for key, entry in zip(keys, args, strict=True):
+        if entry == value:
+            yield path if key == REST else (key, *path)
 
 
 def _same(have: str, want: str) -> bool:

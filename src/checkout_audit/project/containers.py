@@ -25,7 +25,7 @@ class Containers:
         self.texts = Texts(program)
         self._registered: dict[str, dict[str, list[Gid]]] = {}
         self._names: dict[Gid, list[str]] | None = None
-        self._lookups = frozenset(last_word(one) for row in models.containers for one in row.lookups)
+        self._lookups = tuple(dict.fromkeys(last_word(one) for row in models.containers for one in row.lookups))
 
     def looked_up(self, file: Linked, call: ValueId) -> list[Gid]:
         """The values registered under the name that a call looks up; empty for any other call."""
@@ -81,8 +81,9 @@ class Containers:
             if not self._may_register(path, row) or not self.program.mentions(path, word):
                 continue
             file = self.program.file(path)
-            for call in file.index.methods_called.get(word, ()) if file is not None else ():
-                assert file is not None
+            if file is None:
+                continue
+            for call in file.index.methods_called.get(word, ()):
                 callee = ValueId(file.graph.args[call][0])
                 if selects(row.selector, imported_name(file, callee), module_of(file, callee), new=False):
                     yield from self._registered_by(file, call, row)

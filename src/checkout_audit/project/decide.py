@@ -14,11 +14,14 @@ from checkout_audit.facts.model import Constant, FileFacts, Pending, ValueCond
 from checkout_audit.match.conditions import value_holds
 from checkout_audit.match.resolve import matches, names
 from checkout_audit.project.constants import Constants, Defined, Meaning, Outside
+from checkout_audit.project.dependencies import Dependencies
 from checkout_audit.project.models import Models
 from checkout_audit.project.modules import Resolver
 from checkout_audit.project.program import Program
+from checkout_audit.project.tsconfig import Read
 from checkout_audit.source.beside import Beside
 from checkout_audit.source.document import Document
+from checkout_audit.source.problem import Problem
 from checkout_audit.source.read import SourceFile, read
 from checkout_audit.syntax.unit import Unit
 
@@ -36,8 +39,12 @@ class Project:
         graphs: Mapping[str, bytes] | None = None,
         imports: Mapping[str, Sequence[str]] | None = None,
         urls: Mapping[str, Sequence[str]] | None = None,
+        beside: Read | None = None,
     ) -> None:
-        """`graphs` are encoded value graphs made before; `imports` and `urls` what each file names."""
+        """`graphs` are encoded value graphs made before; `imports` and `urls` what each file names.
+
+        `beside` reads package.json and the like, if not from disk.
+        """
         self._files: Mapping[str, SourceFile] = {file.path: file for file in files}
         self.models = models or Models()
         self._graphs = graphs or {}
@@ -45,10 +52,13 @@ class Project:
         self._urls = urls or {}
         self._candidates: dict[str, list[str]] = {}
         self._services: dict[type, object] = {}
+        self.problems: list[Problem] = []
+        """What could not be followed to its end."""
         self._documents: dict[str, Document] = {}
         self._contents: dict[str, bytes] = {}
         self._facts: dict[str, FileFacts | None] = {}
-        self.resolver = Resolver(root, self._files, Beside(root))
+        self.beside = beside or Beside(root)
+        self.resolver = Resolver(root, self._files, self.beside)
         self.constants = Constants(self.resolver, self.facts)
         self.program = Program(self.resolver, self.graph, lambda: self._imports, lambda: self._urls, self._bytes)
 
@@ -66,6 +76,10 @@ class Project:
     def imports(self) -> Mapping[str, Sequence[str]]:
         """Raw specifiers that each file names."""
         return self._imports
+
+    def dependencies(self) -> Mapping[str, frozenset[str]]:
+        """What each package.json depends on, by its folder."""
+        return Dependencies(self._files, self.beside).by_folder()
 
     def all_candidates(self) -> list[str]:
         """Files that hold what any check needs, in order."""

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import posixpath
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from fnmatch import fnmatchcase
 
 from checkout_audit.project.jsonc import parse_object
@@ -26,19 +26,21 @@ class Dependencies:
         if not wanted:
             return True
         if self._names is None:
-            self._names = self._declared()
+            self._names = frozenset().union(*self.by_folder().values())
         return not self._names or any(fnmatchcase(name, glob) for name in self._names for glob in wanted)
 
-    def _declared(self) -> frozenset[str]:
-        manifests = (self._read(posixpath.join(folder, "package.json")) for folder in sorted(folders(self._files)))
-        names: set[str] = set()
-        for manifest in filter(None, manifests):
-            content = parse_object(manifest)
-            own = content.get("name")
-            names.update([own] if isinstance(own, str) else ["?"])
-            for table in map(content.get, _TABLES):
-                names.update(table if isinstance(table, dict) else ())
-        return frozenset(names)
+    def by_folder(self) -> dict[str, frozenset[str]]:
+        """Folder of each package.json → its own name and those it depends on."""
+        manifests = ((folder, self._read(posixpath.join(folder, "package.json"))) for folder in sorted(folders(self._files)))
+        return {folder: frozenset(_names(manifest)) for folder, manifest in manifests if manifest}
+
+
+def _names(manifest: bytes) -> Iterator[str]:
+    content = parse_object(manifest)
+    own = content.get("name")
+    yield own if isinstance(own, str) else "?"
+    for table in map(content.get, _TABLES):
+        yield from table if isinstance(table, dict) else ()
 
 
 def folders(files: Iterable[str]) -> frozenset[str]:

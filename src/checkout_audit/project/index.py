@@ -9,7 +9,6 @@ from functools import cached_property
 
 from checkout_audit.facts.graph import ELEMENT, FunctionId, Graph, Op, ValueId
 
-
 _ALIASES = 4
 """Names for parts of other names that are seen through."""
 _WORDS = 40
@@ -153,7 +152,7 @@ class FileIndex:
         return at, path
 
     def _chained(self, value: int) -> tuple[int, tuple[str, ...]]:
-        graph, path, at = self.graph, [], value
+        graph, path, at = self.graph, list[str](), value
         while graph.ops[at] == Op.MEMBER:
             path.append(graph.texts[at])
             at = graph.args[at][0]
@@ -166,7 +165,7 @@ class FileIndex:
 
         Calls in between keep their name (`getStripe().paymentIntents`), what has no name becomes an empty word.
         """
-        graph, words = self.graph, []
+        graph, words = self.graph, list[str]()
         at = value
         while len(words) < _WORDS:
             op = graph.ops[at]
@@ -210,4 +209,6 @@ class FileIndex:
 
     def element_reads(self, value: int) -> list[ValueId]:
         """Reads of any element of a value."""
-        return [h for h in self.holders.get(value, ()) if self.graph.ops[h] == Op.MEMBER and self.graph.texts[h] == ELEMENT]
+        return [
+            h for h in self.holders.get(value, ()) if self.graph.ops[h] == Op.MEMBER and self.graph.texts[h] == ELEMENT
+        ]

@@ -188,7 +188,9 @@ class Platform:
 
     name: str
     modules: tuple[str, ...]
-    """Globs of specifiers."""
+    """Globs of specifiers, and of packages that a package.json depends on."""
+    assumed: bool = False
+    """Whether code that shows nothing at all is taken to be on it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -252,6 +254,8 @@ class Models:
     deliveries: tuple[Delivery, ...] = ()
     platforms: tuple[Platform, ...] = ()
     units: tuple[UnitModel, ...] = ()
+    digest: str = ""
+    """Of the files that said it."""
 
     @cached_property
     def calls_by_word(self) -> dict[str, list[CallModel]]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import posixpath
+import re
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
@@ -15,7 +16,7 @@ from checkout_audit.project.modules import Resolver
 Gid = NewType("Gid", int)
 """A value anywhere in the shop: the file's number and the value's, in one integer."""
 
-_BITS = 20
+_BITS = 24
 _MASK = (1 << _BITS) - 1
 _RE_EXPORTS = 64
 """Longest chain of re-exports that is followed."""
@@ -83,6 +84,10 @@ class Program:
         """Whether a file holds a word at all; asked before it is lowered for it."""
         return self._text is None or word.encode() in self._text(path)
 
+    def holds(self, path: str, pattern: re.Pattern[bytes]) -> bool:
+        """Whether a file's text fits a pattern somewhere; asked likewise."""
+        return self._text is None or pattern.search(self._text(path)) is not None
+
     def of(self, gid: Gid) -> tuple[Linked, ValueId]:
         """The file and local number of a value."""
         return self._by_number[gid >> _BITS], ValueId(gid & _MASK)
@@ -126,7 +131,9 @@ class Program:
                         queue.append((target, wanted if export.name == "*" else export.source))
         return None
 
-    def imported_values(self, file: Linked, value: ValueId, path: tuple[str, ...]) -> Iterator[tuple[Gid, tuple[str, ...]]]:
+    def imported_values(
+        self, file: Linked, value: ValueId, path: tuple[str, ...]
+    ) -> Iterator[tuple[Gid, tuple[str, ...]]]:
         """The exported values that a part of an IMPORT is, each with the keys that are still to be read from it."""
         at, _, name = self.imported(file, value)
         if at is None:

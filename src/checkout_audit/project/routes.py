@@ -7,6 +7,7 @@ React Router: https://reactrouter.com/how-to/file-route-conventions · Supabase:
 from __future__ import annotations
 
 import re
+from collections.abc import Callable
 from dataclasses import dataclass
 from functools import lru_cache
 
@@ -52,18 +53,10 @@ class Served:
 def served(path: str) -> Served | None:
     """The URL that a file of this path serves to requests, or `None` if no convention says so."""
     stem = _EXTENSION.sub("", path)
-    if "disabled" in roles(path):
-        return None
-    if (found := _MEDUSA.search(stem)) is not None:
-        return Served(_bracketed(found[1] or ""), _OWN, "Medusa")
-    if (found := _APP.search(stem)) is not None:
-        return Served(_bracketed(found[1] or ""), _OWN, "Next")
-    if (found := _PAGES_API.search(stem)) is not None:
-        return Served(_bracketed(found[1].removesuffix("/index")), (("default", "*"),), "Next")
-    if (found := _FUNCTION.search(stem)) is not None:
-        return Served(("functions", "v1", found[1]), (("", "*"),), "Supabase")
-    if (found := _FLAT.search(stem)) is not None:
-        return Served(_flat(found[1]), _REMIX, "React Router")
+    for pattern, make in _CONVENTIONS:
+        found = pattern.search(stem)
+        if found is not None:
+            return None if "disabled" in roles(path) else make(found[1] or "")
     return None
 
 
@@ -97,7 +90,7 @@ def _bracketed(text: str) -> tuple[str, ...]:
     """`store/orders/[id]/(group)/@slot` in Next's and Medusa's notation."""
     segments: list[str] = []
     for part in filter(None, text.split("/")):
-        if part.startswith("[[...") or part.startswith("[..."):
+        if part.startswith(("[[...", "[...")):
             segments.append(REST)
         elif part.startswith("["):
             segments.append(PARAM)
@@ -121,7 +114,17 @@ def _flat(text: str) -> tuple[str, ...]:
     return tuple(segments)
 
 
+_CONVENTIONS: tuple[tuple[re.Pattern[str], Callable[[str], Served]], ...] = (
+    (_MEDUSA, lambda text: Served(_bracketed(text), _OWN, "Medusa")),
+    (_APP, lambda text: Served(_bracketed(text), _OWN, "Next")),
+    (_PAGES_API, lambda text: Served(_bracketed(text.removesuffix("/index")), (("default", "*"),), "Next")),
+    (_FUNCTION, lambda text: Served(("functions", "v1", text), (("", "*"),), "Supabase")),
+    (_FLAT, lambda text: Served(_flat(text), _REMIX, "React Router")),
+)
+"""Forms of paths that make routes, the first that fits."""
+
 _HOST = re.compile(r"^(?:[a-z][a-z0-9+.-]*:)?//[^/]*", re.IGNORECASE)
+_FOREIGN = re.compile(r"https?://(?!localhost|127\.|0\.0\.0\.0|\[::1\])[^/*]*[^/*:]+(?:/|$)", re.IGNORECASE)
 _QUERY_TAIL = re.compile(r"(.*[A-Za-z0-9]{2})\*+$")
 """A literal with something not constant glued to its end: most often `?` and a query."""
 _VERSION = re.compile(r"v\d+$")
@@ -130,18 +133,26 @@ _VERSION = re.compile(r"v\d+$")
 def segments_of(url: str) -> tuple[str, ...]:
     """Segments of a request's URL text, in which `*` stands for what is not constant; host and query left out."""
     path = _HOST.sub("", url).partition("?")[0].partition("#")[0].lstrip(UNKNOWN)
-    parts = [part for part in path.split("/") if part]
+    parts = [part or PARAM for part in path.strip("/").split("/")] if path.strip("/") else []
     if parts and (glued := _QUERY_TAIL.match(parts[-1])) is not None:
         parts[-1] = glued[1]
     return tuple(PARAM if UNKNOWN in part or part.startswith((":", "{")) else part for part in parts)
 
 
+def is_foreign(url: str) -> bool:
+    """Whether a URL text names a host that is not this machine."""
+    return _FOREIGN.match(url) is not None
+
+
 def fit(route: tuple[str, ...], url: str) -> tuple[int, ...] | None:
     """How well a request's URL text fits a route, the least first; `None` if it does not reach it.
 
-    A base that is not constant may hold the route's leading `api` and version.
+    A base that is not constant may hold the route's leading `api` and version. A constant host is another server, unless it
+    is this machine.
     """
     want = segments_of(url)
+    if is_foreign(url):
+        return None
     for cut in range(1 + (_leading(route) if url.startswith(UNKNOWN) else 0)):
         if joins(route[cut:], want):
             return (cut, *map(_closeness, route[cut:], want))
@@ -166,19 +177,22 @@ def _leading(route: tuple[str, ...]) -> int:
 def joins(route: tuple[str, ...], request: tuple[str, ...]) -> bool:
     """Whether a request may reach a route: same length, and each segment the same or open on the route's side.
 
-    A request's open segment fits a parameter, and a literal only if most other literals agree.
+    A request's open segment fits a parameter; a literal only if it is not the last, most other literals agree, and nothing
+    that the request spells out has to fit a parameter.
     """
     if route and route[-1] == REST:
         route = route[:-1]
         request = request[: len(route)]
     if len(route) != len(request) or not route:
         return False
-    agreed = 0
-    for have, want in zip(route, request, strict=True):
-        if have == PARAM:
-            continue
-        if have == want:
-            agreed += 1
-        elif want != PARAM:
-            return False
-    return agreed > 0 and agreed * 2 >= sum(1 for have in route if have != PARAM)
+    pairs = [(have, want) for have, want in zip(route, request, strict=True) if have != want]
+    if route[-1] != PARAM and request[-1] == PARAM:
+        return False
+    filled = [have for have, want in pairs if have != PARAM]
+    if any(want != PARAM for have, want in pairs if have != PARAM) or (
+        filled and any(have == PARAM for have, _ in pairs)
+    ):
+        return False
+    literal = [have for have in route if have != PARAM]
+    agreed = len(literal) - len(filled)
+    return agreed > 0 and agreed * 2 >= len(literal)

@@ -11,6 +11,7 @@ _DEPTH = 8
 _MOST = 8
 """Texts kept for one value."""
 UNKNOWN = "*"
+_ONE_OF = frozenset({Op.CHOICE, Op.LOGIC, Op.REF, Op.VARIABLE, Op.AWAIT})
 
 
 class Texts:
@@ -48,17 +49,13 @@ class Texts:
         if op == Op.TEMPLATE or (op == Op.BINARY and graph.texts[value] == "+"):
             parts = [self.of(file.gid(arg), depth) for arg in args]
             return tuple("".join(row) for row, _ in zip(product(*parts), range(_MOST), strict=False))
-        if op in (Op.CHOICE, Op.LOGIC):
-            chosen = args[1:] if op == Op.CHOICE else args
+        if op in _ONE_OF:
+            chosen = args[1:] if op == Op.CHOICE else args[:_MOST]
             return tuple(text for arg in chosen for text in self.of(file.gid(arg), depth))
-        if op in (Op.REF, Op.VARIABLE, Op.AWAIT):
-            return tuple(text for arg in args[:_MOST] for text in self.of(file.gid(arg), depth))
         if op == Op.IMPORT:
             target = next(self.program.imported_values(file, value, ()), None)
             return self.of(target[0], depth) if target is not None and not target[1] else (UNKNOWN,)
-        if op == Op.MEMBER:
-            return self._member(gid, depth)
-        return (UNKNOWN,)
+        return self._member(gid, depth) if op == Op.MEMBER else (UNKNOWN,)
 
     def _member(self, gid: Gid, depth: int) -> tuple[str, ...]:
         """An entry of a constant object: `KEYS.token`."""

@@ -78,6 +78,8 @@ class Uses:
             further = [file.gid(one) for one in file.index.holders.get(value, ()) if file.graph.ops[one] in _SAME]
             for export in file.graph.exports:
                 if export.value == value:
-                    further += [use.gid for use in self.of_export(file.path, export.name) if not use.under and not use.within]
+                    further += [
+                        use.gid for use in self.of_export(file.path, export.name) if not use.under and not use.within
+                    ]
             found += [one for one in further if one not in found][: max(0, _BUDGET - len(found))]
         return found

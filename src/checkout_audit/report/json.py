@@ -1,32 +1,57 @@
-"""The outcome as JSON, version 1: for programs. Equal audits give equal bytes."""
+"""The outcome as JSON, version 1, whole or one object a line: for programs. Equal audits give equal bytes."""
 
 from __future__ import annotations
 
 import json
+from collections.abc import Iterator
 from typing import Any
 
-from checkout_audit import __version__
-from checkout_audit.findings.model import Coverage, Finding, Outcome, Problem, Span
+from checkout_audit.findings.model import Coverage, Excerpt, Finding, Origin, Outcome, Problem, Span, Suppression, Tally
+from checkout_audit.report.book import Book
 from checkout_audit.report.look import Look
-from checkout_audit.rulebook.load import Rulebook
-
-VERSION = 1
-"""Raised only when a key goes away or changes its meaning; new keys may come at any time."""
+from checkout_audit.report.run import VERSION
+from checkout_audit.rule import Check, Issue
 
 
-def json_report(outcome: Outcome, rulebook: Rulebook, look: Look) -> str:  # noqa: ARG001 - every reporter is asked alike
-    """One JSON object, ASCII, indented by 2."""
-    envelope = {
-        "version": VERSION,
-        "tool": {"name": "checkout-audit", "version": __version__, "rules": rulebook.digest},
-        "root": outcome.root,
-        "coverage": _coverage(outcome.coverage),
+def json_report(outcome: Outcome, rulebook: Book, look: Look) -> str:  # noqa: ARG001 - every reporter is asked alike
+    """One JSON object, ASCII, indented by 2. It holds all that the other formats need."""
+    run = {
+        **_head(outcome, rulebook),
         "findings": [_finding(finding) for finding in outcome.findings],
+        "hidden": [_finding(finding) for finding in outcome.hidden],
+        "compared": outcome.compared or None,
+        "stale": list(outcome.stale),
+        "issues": [_tally(tally) for tally in outcome.tallies],
         "problems": [_problem(problem) for problem in outcome.problems],
         "verdict": outcome.verdict,
         "exit_code": outcome.exit_code,
+        "origin": _origin(outcome.origin),
+        "rulebook": [_issue(issue) for issue in rulebook.issues],
     }
-    return json.dumps(envelope, indent=2) + "\n"
+    return json.dumps(run, indent=2) + "\n"
+
+
+def json_lines_report(outcome: Outcome, rulebook: Book, look: Look) -> str:  # noqa: ARG001 - every reporter is asked alike
+    """One JSON object a line: the run, each finding, each problem, the end."""
+    return "".join(f"{json.dumps(line)}\n" for line in _lines(outcome, rulebook))
+
+
+def _lines(outcome: Outcome, rulebook: Book) -> Iterator[dict[str, Any]]:
+    head = _head(outcome, rulebook)
+    yield {"type": "run", **head, "compared": outcome.compared or None, "origin": _origin(outcome.origin)}
+    yield from ({"type": "finding", **_finding(finding)} for finding in outcome.findings)
+    yield from ({"type": "hidden", **_finding(finding)} for finding in outcome.hidden)
+    yield from ({"type": "problem", **_problem(problem)} for problem in outcome.problems)
+    yield {"type": "end", "verdict": outcome.verdict, "exit_code": outcome.exit_code}
+
+
+def _head(outcome: Outcome, rulebook: Book) -> dict[str, Any]:
+    return {
+        "version": VERSION,
+        "tool": {"name": "checkout-audit", "version": outcome.origin.tool, "rules": rulebook.digest},
+        "root": outcome.root,
+        "coverage": _coverage(outcome.coverage),
+    }
 
 
 def _coverage(coverage: Coverage) -> dict[str, int]:
@@ -53,13 +78,44 @@ def _finding(finding: Finding) -> dict[str, Any]:
         "message": finding.message,
         "fix": finding.fix,
         "fingerprint": finding.fingerprint,
-        "excerpt": {
-            "first_line": finding.excerpt.first_line,
-            "first_column": finding.excerpt.first_column,
-            "lines": list(finding.excerpt.lines),
-        },
-        "related": [{**_place(related.span), "role": related.role} for related in finding.related],
-        "steps": [{**_place(step.span), "text": step.text} for step in finding.steps],
+        "standing": finding.standing.value,
+        "suppressed": _suppression(finding.suppressed) if finding.suppressed else None,
+        "excerpt": _excerpt(finding.excerpt),
+        "related": [
+            {**_place(one.span), "role": one.role, "view": one.view or None, "excerpt": _excerpt(one.excerpt)}
+            for one in finding.related
+        ],
+        "steps": [{**_place(one.span), "text": one.text, "excerpt": _excerpt(one.excerpt)} for one in finding.steps],
+        "tokens": finding.tokens,
+        "line_hash": finding.line_hash,
+    }
+
+
+def _excerpt(excerpt: Excerpt | None) -> dict[str, Any] | None:
+    if excerpt is None:
+        return None
+    return {"first_line": excerpt.first_line, "first_column": excerpt.first_column, "lines": list(excerpt.lines)}
+
+
+def _suppression(suppression: Suppression) -> dict[str, Any]:
+    return {
+        "reason": suppression.reason,
+        "place": suppression.place,
+        "owner": suppression.owner or None,
+        "until": suppression.until or None,
+    }
+
+
+def _tally(tally: Tally) -> dict[str, Any]:
+    return {
+        "issue": tally.issue,
+        "state": tally.state,
+        "found": tally.found,
+        "new": tally.new,
+        "known": tally.known,
+        "hidden": tally.hidden,
+        "baseline": tally.before,
+        "note": tally.note or None,
     }
 
 
@@ -79,4 +135,43 @@ def _problem(problem: Problem) -> dict[str, Any]:
         "kind": problem.kind,
         "text": problem.text,
         "incomplete": problem.incomplete,
+    }
+
+
+def _origin(origin: Origin) -> dict[str, Any]:
+    return {
+        "config": origin.config or None,
+        "repository": origin.repository or None,
+        "revision": origin.revision or None,
+        "branch": origin.branch or None,
+        "folder": origin.folder,
+        "asked": {name: list(values) for name, values in origin.asked.items()},
+    }
+
+
+def _issue(issue: Issue) -> dict[str, Any]:
+    return {
+        "id": issue.id,
+        "title": issue.title,
+        "severity": issue.severity.word,
+        "what": issue.what,
+        "why": issue.why,
+        "fix": issue.fix,
+        "acceptance": list(issue.acceptance),
+        "cwe": list(issue.cwe),
+        "references": [{"title": page.title, "url": page.url} for page in issue.references],
+        "checks": [_check(check) for check in issue.checks],
+    }
+
+
+def _check(check: Check) -> dict[str, Any]:
+    return {
+        "id": check.id,
+        "title": check.title,
+        "kind": check.kind,
+        "severity": check.severity.word,
+        "confidence": check.confidence.word,
+        "message": check.message,
+        "fix": check.fix,
+        "digest": check.digest,
     }

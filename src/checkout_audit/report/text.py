@@ -9,23 +9,29 @@ from itertools import groupby
 from rich.cells import cell_len
 
 from checkout_audit.findings.gate import plural
-from checkout_audit.findings.model import Finding, Outcome, Problem, Span
+from checkout_audit.findings.model import Finding, Outcome, Problem, Span, Standing
 from checkout_audit.report.frame import frame
 from checkout_audit.report.look import Look, escape, head
+from checkout_audit.report.status import status_line
 from checkout_audit.rule import Confidence
-from checkout_audit.rulebook.load import Rulebook
+from checkout_audit.report.book import Book
 
 _MOST_PROBLEMS = 20
 _MOST_NOTES = 5
+_STANDINGS = {
+    Standing.REGRESSED: "a regression: {issue} is marked as fixed",
+    Standing.EXPIRED: "{issue} was accepted",
+    Standing.NEW_CHECK: "new with the check, which is new or has changed since the baseline was written",
+}
 
 
-def text_report(outcome: Outcome, rulebook: Rulebook, look: Look) -> str:
+def text_report(outcome: Outcome, rulebook: Book, look: Look) -> str:
     """The whole report, with a line end after each line."""
     lines = _quiet(outcome, look) if look.quiet else _full(outcome, rulebook, look)
     return "".join(f"{line}\n" for line in lines)
 
 
-def _full(outcome: Outcome, rulebook: Rulebook, look: Look) -> Iterator[str]:
+def _full(outcome: Outcome, rulebook: Book, look: Look) -> Iterator[str]:
     for path, findings in groupby(outcome.findings, key=lambda finding: finding.span.path):
         yield look.paint(escape(path), "path")
         yield ""
@@ -33,6 +39,7 @@ def _full(outcome: Outcome, rulebook: Rulebook, look: Look) -> Iterator[str]:
             yield from _finding(finding, look)
             yield ""
     yield from _problems(outcome.problems, look)
+    yield from _muted(outcome, look)
     yield from _table(outcome, rulebook, look)
     yield from _verdict(outcome, look)
 
@@ -50,6 +57,10 @@ def _finding(finding: Finding, look: Look) -> Iterator[str]:
     doubt = "  (low confidence)" if finding.confidence is Confidence.LOW else ""
     place = look.paint(f"{_place(finding.span)}{doubt}", "dim")
     yield f"  {look.severity(finding.severity)}  {look.paint(finding.check, 'bold')}  {place}"
+    if finding.standing in _STANDINGS:
+        first, *others = look.wrap(_standing(finding), 2)
+        yield f"  {look.paint(first.lstrip(), 'warn')}"
+        yield from others
     yield from look.wrap(finding.message, 2)
     yield ""
     yield from frame(finding, look)
@@ -59,6 +70,29 @@ def _finding(finding: Finding, look: Look) -> Iterator[str]:
         yield from _labelled(f"{number:>3}", f"{_seen_from(finding, step.span)}: {step.text}", look)
     for related in finding.related:
         yield from _labelled("see", f"{_seen_from(finding, related.span)}: {related.role}", look)
+
+
+def _standing(finding: Finding) -> str:
+    """Why a finding is shown although, or because, something was decided."""
+    text = _STANDINGS[finding.standing].format(issue=finding.issue)
+    why = finding.suppressed
+    return f"{text} until {why.until} by {why.owner}: {why.reason}" if why else text
+
+
+def _muted(outcome: Outcome, look: Look) -> Iterator[str]:
+    """What comments in the code suppress, with their reasons."""
+    muted = [each for each in outcome.hidden if each.standing is Standing.SUPPRESSED and each.suppressed]
+    if not muted:
+        return
+    yield look.paint("Suppressed in the code", "bold")
+    yield ""
+    for finding in muted[:_MOST_NOTES]:
+        reason = finding.suppressed.reason if finding.suppressed else ""
+        first, *others = look.wrap(f"{finding.span.path}:{finding.span.start_line}: {finding.check}: {reason}", 4)
+        yield from (first[2:], *others)
+    if len(muted) > _MOST_NOTES:
+        yield f"  and {len(muted) - _MOST_NOTES:,} more; --format json lists them all"
+    yield ""
 
 
 def _labelled(label: str, text: str, look: Look) -> Iterator[str]:
@@ -107,7 +141,7 @@ def _problem_place(problem: Problem) -> str:
     return escape(f"{problem.path}:{problem.line}" if problem.line else problem.path)
 
 
-def _table(outcome: Outcome, rulebook: Rulebook, look: Look) -> Iterator[str]:
+def _table(outcome: Outcome, rulebook: Book, look: Look) -> Iterator[str]:
     counts = Counter(finding.issue for finding in outcome.findings)
     if not counts:
         return
@@ -132,6 +166,8 @@ def _verdict(outcome: Outcome, look: Look) -> Iterator[str]:
     first, *others = look.wrap(outcome.verdict, 0)
     yield look.paint(first, style)
     yield from (look.paint(line, style) for line in others)
+    if line := status_line(outcome):
+        yield from look.wrap(line, 0)
     yield from look.wrap(", ".join(_coverage(outcome)), 0)
 
 

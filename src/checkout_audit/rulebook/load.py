@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cache
 from pathlib import Path
 
@@ -62,7 +62,8 @@ def _models(extra: tuple[Path, ...], digest: hashlib._Hash) -> Models:
     texts = {path: _read(path) for folder in folders for path in _files_in(folder / "models")}
     for data in texts.values():
         digest.update(data)
-    return read_models(read_yaml(_shown(path), data) for path, data in texts.items())
+    models = read_models(read_yaml(_shown(path), data) for path, data in texts.items())
+    return replace(models, digest=digest.hexdigest())
 
 
 def built_in_folder() -> Path:

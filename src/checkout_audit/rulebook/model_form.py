@@ -51,9 +51,7 @@ ENTRY: Mapping[str, Field] = {
     "types": Field("Globs of declared parameter types that mark the request, in any function.", _LIST),
     "calls": Field("Calls that register the function.", TEXTS),
     "directive": Field("`use server` and the like, at the top of the file or the function.", TEXT),
-    "decorators": Field(
-        "Parameter decorator → part of the request.", {"type": "object", "additionalProperties": TEXT}
-    ),
+    "decorators": Field("Parameter decorator → part of the request.", {"type": "object", "additionalProperties": TEXT}),
     "sources": Field(
         "Part of the request → places `parameter.key.key`.",
         {"type": "object", "additionalProperties": _LIST},
@@ -130,7 +128,8 @@ CONTAINER: Mapping[str, Field] = {
 }
 PLATFORM: Mapping[str, Field] = {
     "name": Field("The name that units and sinks ask for.", TEXT, required=True),
-    "modules": Field("Globs of what its shops import.", _LIST, required=True),
+    "modules": Field("Globs of what its shops import, or their package.json depends on.", _LIST, required=True),
+    "assumed": Field("Whether code that shows no platform at all is taken to be on it.", {"type": "boolean"}),
 }
 UNIT: Mapping[str, Field] = {
     "unit": Field("The money unit.", _UNIT, required=True),

@@ -45,7 +45,8 @@ def read_models(files: Iterable[Entry]) -> Models:
         for name, section in file.fields(form.FILE, "section").items():
             for item in section.items():
                 rows[name].extend(_READERS[name](item, item.fields(form.SECTIONS[name])))
-    return Models(**{name: tuple(found) for name, found in rows.items()})
+    sections: dict[str, Any] = {name: tuple(found) for name, found in rows.items()}
+    return Models(**sections)
 
 
 def _selectors(item: Entry, keys: Keys) -> Iterator[Selector]:
@@ -137,7 +138,9 @@ def _entries(_: Entry, keys: Keys) -> Iterator[EntryPoint]:
         calls=tuple(Selector(name) for name in _texts(keys, "calls")),
         directive=_text(keys, "directive"),
         decorators={name: part.text() for name, part in decorators.items()},
-        sources=tuple(_request_part(part, kind) for kind, row in keys["sources"].mapping().items() for part in row.items()),
+        sources=tuple(
+            _request_part(part, kind) for kind, row in keys["sources"].mapping().items() for part in row.items()
+        ),
     )
 
 
@@ -152,8 +155,8 @@ def _sinks(item: Entry, keys: Keys) -> Iterator[Sink]:
     kind, label, unit = keys["kind"].text(), keys["label"].text(), _text(keys, "unit")
     if "keys" in keys:
         words = tuple(map(_plain_key, keys["keys"].several()))
-        extra = {"unit": unit, "platform": _text(keys, "platform"), "beside": _texts(keys, "beside")}
-        yield Sink(kind, None, Place(Base.RESULT), label, words, **extra)
+        beside, platform = _texts(keys, "beside"), _text(keys, "platform")
+        yield Sink(kind, None, Place(Base.RESULT), label, words, unit=unit, beside=beside, platform=platform)
         return
     if "place" not in keys:
         raise item.fail("key 'place' is missing")
@@ -248,7 +251,8 @@ def _registrations(item: Entry) -> Iterator[Registration]:
 
 
 def _platforms(_: Entry, keys: Keys) -> Iterator[Platform]:
-    yield Platform(keys["name"].text(), keys["modules"].texts())
+    assumed = "assumed" in keys and _truth(keys["assumed"])
+    yield Platform(keys["name"].text(), keys["modules"].texts(), assumed)
 
 
 def _units(item: Entry, keys: Keys) -> Iterator[UnitModel]:

@@ -5,15 +5,20 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from hashlib import blake2b
+
+import msgspec
 
 from checkout_audit.checks import KINDS
 from checkout_audit.checks.kind import Body, Detector, RoleFilter
 from checkout_audit.entry import Entry, Field, nearest
+from checkout_audit.findings.supersede import Precedence
 from checkout_audit.project.models import Models
 from checkout_audit.rule import Check, CheckId, Confidence, Example, ExampleFile, Issue, IssueId, Reference, Severity
 from checkout_audit.rulebook import form
 from checkout_audit.source.role import NAMES
 
+_PROSE = frozenset({"title", "severity", "confidence", "message", "fix", "examples", "related"})
 _JSX = re.compile(r"</[A-Za-z>]|/>")
 
 
@@ -65,8 +70,20 @@ def _detectors(
             raise keys["id"].fail(f"check id '{check.id}' stands twice")
         seen.add(check.id)
         detector = own.compile(Body(check, _roles(keys), keys, models))
+        detector.precedence = Precedence(_siblings(keys, "supersedes", issue), _siblings(keys, "yields-to", issue))
         detector.depends = keys["depends"].texts() if "depends" in keys else ()
+        known = models.digest if detector.wants_graphs else ""
+        detector.check = msgspec.structs.replace(check, digest=_digest(item, known))
         yield detector
+
+
+def _digest(entry: Entry, known: str) -> str:
+    """Of what a check says, its prose and examples left out, and of what is known about libraries if it asks that."""
+    return blake2b(f"{entry.outline(_PROSE)}\0{known}".encode(), digest_size=8).hexdigest()
+
+
+def _siblings(keys: Mapping[str, Entry], key: str, issue: IssueId) -> frozenset[str]:
+    return frozenset(f"{issue}/{name}" for name in keys[key].texts()) if key in keys else frozenset()
 
 
 def _table(kind: str) -> Mapping[str, Field]:

@@ -1,4 +1,4 @@
-"""The JSON schema of a rule file, made from the tables that its reader follows."""
+"""The JSON schemas of rule and model files, made from the tables that their readers follow."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from checkout_audit.checks import KINDS
 from checkout_audit.checks.matching import MATCHER, WHERE
 from checkout_audit.checks.shape import RELATED
 from checkout_audit.entry import Field
-from checkout_audit.rulebook import form
+from checkout_audit.rulebook import form, model_form
 
 
 def rule_schema() -> dict[str, Any]:
@@ -37,6 +37,21 @@ def rule_schema() -> dict[str, Any]:
 def rule_schema_text() -> str:
     """The schema as it stands in `rules/schema.json`."""
     return json.dumps(rule_schema(), indent=2, ensure_ascii=False) + "\n"
+
+
+def model_schema() -> dict[str, Any]:
+    """JSON Schema (2020-12) of a model file; `rules/models/schema.json` holds it for editors."""
+    return {
+        "$schema": "https://json-schema.org/draft/2020-12/schema",
+        "title": "checkout-audit model file",
+        **_object(model_form.FILE),
+        "$defs": {name: _object(table) for name, table in {**model_form.SECTIONS, **model_form.PARTS}.items()},
+    }
+
+
+def model_schema_text() -> str:
+    """The schema as it stands in `rules/models/schema.json`."""
+    return json.dumps(model_schema(), indent=2, ensure_ascii=False) + "\n"
 
 
 def _check(kind: str) -> dict[str, Any]:

@@ -14,6 +14,7 @@ from checkout_audit.source.ignore import IGNORE_FILE, Ignore, compile_globs, is_
 from checkout_audit.source.problem import Problem
 from checkout_audit.source.read import LARGEST, SourceFile
 from checkout_audit.source.role import TEST_FOLDERS, is_test_name
+from checkout_audit.source.tree import DISK, Item, Tree
 
 SUFFIXES = (".ts", ".tsx", ".mts", ".cts", ".js", ".jsx", ".mjs", ".cjs")
 _GENERATED = (".d.ts", ".d.mts", ".d.cts", ".min.js", ".min.mjs", ".min.cjs")
@@ -71,14 +72,17 @@ class Discovery(msgspec.Struct, frozen=True):
     ignored: int
     """Files and folders passed over: ignored by git, excluded, build output, generated, links."""
     problems: tuple[Problem, ...]
+    given: tuple[str, ...] = ()
+    """The given paths, absolute."""
 
 
 class _Walk:
     """The state of one walk: what is asked for, and what was found so far."""
 
-    def __init__(self, root: str, options: Options) -> None:
+    def __init__(self, root: str, options: Options, tree: Tree) -> None:
         self.prefix = len(root.rstrip("/")) + 1
         self.options = options
+        self.tree = tree
         self.found: dict[str, SourceFile] = {}
         self.tests: set[str] = set()
         self.ignored: set[str] = set()
@@ -129,21 +133,29 @@ class _Folder(msgspec.Struct):
 
 def discover(paths: tuple[str, ...], options: Options | None = None) -> Discovery:
     """Walk the given files and folders. Raises UsageError for a path that does not exist."""
-    given = [_given(path) for path in paths or (".",)]
-    root = _root(given)
-    walk = _Walk(root, options or Options())
+    given = tuple(_given(path) for path in paths or (".",))
+    return discover_in(DISK, _root(given), given, options or Options())
+
+
+def root_of(paths: tuple[str, ...]) -> str:
+    """The absolute root of an audit of these paths. Raises UsageError for a path that does not exist."""
+    return _root(tuple(_given(path) for path in paths or (".",)))
+
+
+def discover_in(tree: Tree, root: str, given: tuple[str, ...], options: Options) -> Discovery:
+    """Walk the same folders in another state of the tree. `root` and `given` are those of a `Discovery`.
+
+    What is not there in that state gives nothing.
+    """
+    walk = _Walk(root, options, tree)
     for path in given:
-        if os.path.isdir(path):
+        if tree.is_folder(path):
             _walk_folder(path, walk)
-        else:
-            walk.add(path, os.path.realpath(path), os.stat(path).st_size, explicit=True)
-    return _result(root, walk)
-
-
-def _result(root: str, walk: _Walk) -> Discovery:
+        elif (size := tree.size(path)) is not None:
+            walk.add(path, tree.real(path), size, explicit=True)
     tests = walk.tests.difference(walk.found)
-    files = sorted(walk.found.values())
-    return Discovery(root, tuple(files), len(tests), len(walk.ignored), tuple(sorted(set(walk.problems))))
+    files = tuple(sorted(walk.found.values()))
+    return Discovery(root, files, len(tests), len(walk.ignored), tuple(sorted(set(walk.problems))), given)
 
 
 def _given(path: str) -> str:
@@ -167,7 +179,7 @@ def _nearest(absolute: str) -> str:
     return f"did you mean {near[0]}?" if near else "give source files or folders"
 
 
-def _root(given: list[str]) -> str:
+def _root(given: tuple[str, ...]) -> str:
     """The one given folder; for files alone the working folder if they are all below it; else what they share."""
     folders = [path if os.path.isdir(path) else os.path.dirname(path) for path in given]
     shared = os.path.commonpath(folders)
@@ -177,7 +189,7 @@ def _root(given: list[str]) -> str:
 
 
 def _walk_folder(top: str, walk: _Walk) -> None:
-    stack = [_Folder(top, outer_ignores(top), _globs(top, walk.options), is_given=True)]
+    stack = [_Folder(top, outer_ignores(top, walk.tree), _globs(top, walk.options), is_given=True)]
     while stack:
         stack.extend(_visit(stack.pop(), walk))
 
@@ -195,13 +207,12 @@ def _globs(top: str, options: Options) -> _Globs:
 
 def _visit(folder: _Folder, walk: _Walk) -> Iterator[_Folder]:
     try:
-        with os.scandir(folder.path) as listing:
-            entries = list(listing)
+        entries = walk.tree.entries(folder.path)
     except OSError as error:
         walk.problem(folder.path, "unreadable", error.strerror or str(error), incomplete=True)
         return
     names = {entry.name for entry in entries}
-    chain = _chain(folder, names)
+    chain = _chain(folder, names, walk.tree)
     begins_package = "package.json" in names or folder.is_given
     for entry in entries:
         if entry.is_symlink():
@@ -212,13 +223,13 @@ def _visit(folder: _Folder, walk: _Walk) -> Iterator[_Folder]:
             _file(entry, folder, chain, walk)
 
 
-def _chain(folder: _Folder, names: set[str]) -> tuple[Ignore, ...]:
-    ignore = read_ignore(folder.path) if IGNORE_FILE in names else None
+def _chain(folder: _Folder, names: set[str], tree: Tree) -> tuple[Ignore, ...]:
+    ignore = read_ignore(folder.path, tree) if IGNORE_FILE in names else None
     return (*folder.chain, ignore) if ignore else folder.chain
 
 
 def _subfolder(
-    entry: os.DirEntry[str], folder: _Folder, chain: tuple[Ignore, ...], walk: _Walk, *, begins_package: bool
+    entry: Item, folder: _Folder, chain: tuple[Ignore, ...], walk: _Walk, *, begins_package: bool
 ) -> Iterator[_Folder]:
     output = entry.name in _SKIPPED_FOLDERS or (begins_package and entry.name in _OUTPUT_FOLDERS)
     if output or _left_out(f"{entry.path}/", f"{entry.name}/", folder, chain):
@@ -228,7 +239,7 @@ def _subfolder(
         yield _Folder(entry.path, chain, folder.globs, in_tests=in_tests)
 
 
-def _file(entry: os.DirEntry[str], folder: _Folder, chain: tuple[Ignore, ...], walk: _Walk) -> None:
+def _file(entry: Item, folder: _Folder, chain: tuple[Ignore, ...], walk: _Walk) -> None:
     path = entry.path
     if entry.name.endswith(_GENERATED) or _left_out(path, entry.name, folder, chain) or not folder.globs.includes(path):
         walk.ignored.add(path)
@@ -248,12 +259,11 @@ def _left_out(path: str, name: str, folder: _Folder, chain: tuple[Ignore, ...]) 
     return (bool(chain) and is_ignored(path, name, chain)) or folder.globs.excludes(path)
 
 
-def _note_link(entry: os.DirEntry[str], walk: _Walk) -> None:
+def _note_link(entry: Item, walk: _Walk) -> None:
     """Links are not followed, as in git: what they lead to is audited where it stands, if it is below the root."""
     walk.ignored.add(entry.path)
-    try:
-        os.stat(entry.path)
-    except OSError as error:
+    error = walk.tree.broken_link(entry.path)
+    if error is not None:
         loop = not isinstance(error, FileNotFoundError)
         if loop or entry.name.endswith(SUFFIXES):
             text = "a link that leads to itself" if loop else "a link that leads nowhere"

@@ -10,6 +10,8 @@ from typing import NamedTuple
 from pathspec import GitIgnoreSpec
 from pathspec.patterns.gitignore.spec import GitIgnoreSpecPattern
 
+from checkout_audit.source.tree import DISK, Tree
+
 IGNORE_FILE = ".gitignore"
 _ANY_FOLDERS = "^(?:.+/)?"
 """How pathspec's expressions begin for a pattern that holds at any depth."""
@@ -65,15 +67,13 @@ def is_ignored(absolute: str, name: str, chain: tuple[Ignore, ...]) -> bool:
     return False
 
 
-def read_ignore(folder: str) -> Ignore | None:
+def read_ignore(folder: str, tree: Tree = DISK) -> Ignore | None:
     """The .gitignore of a folder, or None where there is none that can be read. Links are left alone, as git does."""
-    try:
-        descriptor = os.open(os.path.join(folder, IGNORE_FILE), os.O_RDONLY | getattr(os, "O_NOFOLLOW", 0))
-    except OSError:
+    data = tree.read(os.path.join(folder, IGNORE_FILE))
+    if data is None:
         return None
-    with os.fdopen(descriptor, encoding="utf-8-sig", errors="surrogateescape") as file:
-        globs = tuple(line.rstrip("\r\n") for line in file)
-    return _ignore(folder, globs)
+    text = data.decode("utf-8-sig", "surrogateescape").replace("\r\n", "\n").replace("\r", "\n")
+    return _ignore(folder, tuple(text.split("\n")))
 
 
 def _ignore(folder: str, globs: tuple[str, ...]) -> Ignore | None:
@@ -87,7 +87,7 @@ def _ignore(folder: str, globs: tuple[str, ...]) -> Ignore | None:
     return Ignore(len(folder.rstrip("/")) + 1, _union(floating), _union(fixed), tuple(reversed(patterns)))
 
 
-def outer_ignores(root: str) -> tuple[Ignore, ...]:
+def outer_ignores(root: str, tree: Tree = DISK) -> tuple[Ignore, ...]:
     """The .gitignore files of the folders above an absolute root, up to the top of its git work tree.
 
     None of them where there is no git work tree, or where they ignore the root itself, which was asked for by name.
@@ -96,7 +96,7 @@ def outer_ignores(root: str) -> tuple[Ignore, ...]:
     for folder in _folders_above(root):
         if is_ignored(f"{folder}/", f"{os.path.basename(folder)}/", chain):
             return ()
-        ignore = read_ignore(folder)
+        ignore = read_ignore(folder, tree)
         chain = (*chain, ignore) if ignore else chain
     return () if is_ignored(f"{root}/", f"{os.path.basename(root)}/", chain) else chain
 

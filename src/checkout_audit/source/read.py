@@ -26,18 +26,27 @@ class SourceFile(msgspec.Struct, frozen=True, order=True):
     """Bytes, as the directory said."""
     explicit: bool = False
     """Whether it was named on the command line, and so is read whatever it looks like."""
+    data: bytes | None = None
+    """Its bytes, where they are not those on disk."""
 
 
 def read(file: SourceFile) -> tuple[Document | None, tuple[Problem, ...]]:
     """The document of a file, and what is to be said about its bytes. No document: it is not analysed."""
     try:
-        with open(file.absolute, "rb") as stream:
-            raw = stream.read()
+        raw = raw_bytes(file)
     except OSError as error:
         return None, (Problem(file.path, 0, "unreadable", error.strerror or str(error), incomplete=True),)
     if not file.explicit and _is_bundled(raw):
         return None, (Problem(file.path, 0, "generated", "minified, not analysed", incomplete=False),)
     return _decode(file.path, raw)
+
+
+def raw_bytes(file: SourceFile) -> bytes:
+    """The bytes of a file as they are. Raises OSError."""
+    if file.data is not None:
+        return file.data
+    with open(file.absolute, "rb") as stream:
+        return stream.read()
 
 
 def _decode(path: str, raw: bytes) -> tuple[Document, tuple[Problem, ...]]:

@@ -255,9 +255,11 @@ def commonjs(build: Builder) -> list[Export]:
         target, holder = write.target, build.args[write.target][:1]
         if _is_global(build, target, "module") and write.key == "exports":
             found.append(Export(MODULE_EXPORTS, write.value, "", ""))
-        elif _is_global(build, target, "exports"):
-            found.append(Export(write.key, write.value, "", ""))
-        elif build.ops[target] == Op.MEMBER and build.texts[target] == "exports" and _is_global(build, holder[0], "module"):
+        elif _is_global(build, target, "exports") or (
+            build.ops[target] == Op.MEMBER
+            and build.texts[target] == "exports"
+            and _is_global(build, holder[0], "module")
+        ):
             found.append(Export(write.key, write.value, "", ""))
     return found
 

@@ -189,7 +189,7 @@ def _operator(frame: Frame) -> str:
 def _binary(build: Builder, frame: Frame) -> Result:
     values = frame.values()
     operator = _operator(frame)
-    if len(values) != 2:  # noqa: PLR2004 - a broken operand leaves one
+    if len(values) != 2:
         return frame.last()
     op = Op.LOGIC if operator in ("||", "&&", "??") else Op.BINARY
     return build.add(op, frame.start, frame.end, (values[0], values[1]), operator)
@@ -203,7 +203,7 @@ def _unary(build: Builder, frame: Frame) -> Result:
 def _choice(build: Builder, frame: Frame) -> Result:
     parts = [frame.value("condition"), frame.value("consequence"), frame.value("alternative")]
     known = [part for part in parts if part is not None]
-    if len(known) != 3:  # noqa: PLR2004 - condition, then, else
+    if len(known) != 3:
         return frame.last()
     return build.add(Op.CHOICE, frame.start, frame.end, tuple(known))
 
@@ -302,7 +302,7 @@ def _attribute(build: Builder, frame: Frame) -> Result:
     return Entry(name, value)
 
 
-def _opening(build: Builder, frame: Frame) -> Result:
+def _opening(build: Builder, frame: Frame) -> Element:
     """A tag: lower-case names are the browser's own elements."""
     component, entries = frame.value("name"), []
     for _, result in frame.kids:
@@ -318,7 +318,6 @@ def _opening(build: Builder, frame: Frame) -> Result:
 
 def _self_closing(build: Builder, frame: Frame) -> Result:
     element = _opening(build, frame)
-    assert isinstance(element, Element)
     return _keyed(build, Op.JSX, frame, (element.component,), element.entries)
 
 

@@ -77,9 +77,11 @@ ENTER: dict[str, Callable[[Builder, Frame], None]] = {
 """What opens a scope."""
 
 
-def _parameter(build: Builder, frame: Frame) -> Result:
+def _parameter(_: Builder, frame: Frame) -> Result:
     pattern = as_pattern(frame.get("pattern"), frame) or Pattern([])
-    words = [result.text for label, result in frame.kids if isinstance(result, Text) and label not in ("type", "decorator")]
+    words = [
+        result.text for label, result in frame.kids if isinstance(result, Text) and label not in ("type", "decorator")
+    ]
     marks = [result.text for label, result in frame.kids if isinstance(result, Text) and label == "decorator"]
     return Param(
         pattern=pattern,
@@ -213,7 +215,9 @@ def _class(build: Builder, frame: Frame) -> Result:
     leave_block(build)
     draft = build.classes[number]
     draft.base = frame.last()
-    draft.marks = tuple(result.text for label, result in frame.kids if label == "decorator" and isinstance(result, Text))
+    draft.marks = tuple(
+        result.text for label, result in frame.kids if label == "decorator" and isinstance(result, Text)
+    )
     value = build.add(Op.CLASS, frame.start, frame.end, (), str(number))
     if draft.name and frame.kind != "class":
         build.define(build.declare(draft.name, frame.start, frame.end), value)

@@ -73,8 +73,14 @@ def _export(build: Builder, frame: Frame) -> Result:
 def _decorated(build: Builder, frame: Frame) -> None:
     """`@Controller("x") export class`: the decorators stand before the export and belong to the class."""
     declared = frame.get("declaration")
-    marks = tuple(result.text.lstrip("@") for label, result in frame.kids if label == "decorator" and isinstance(result, Text))
-    variable = build.scope.find(declared.leaves[0].name) if marks and isinstance(declared, Pattern) and declared.leaves else None
+    marks = tuple(
+        result.text.lstrip("@") for label, result in frame.kids if label == "decorator" and isinstance(result, Text)
+    )
+    variable = (
+        build.scope.find(declared.leaves[0].name)
+        if marks and isinstance(declared, Pattern) and declared.leaves
+        else None
+    )
     for value in build.defs.get(variable, ()) if variable is not None else ():
         if build.ops[value] == Op.CLASS:
             build.classes[int(build.texts[value])].marks += marks

@@ -137,7 +137,8 @@ def _try(build: Builder, frame: Frame) -> Result:
         build.regions.append(Region("try", body.start_byte, body.end_byte, leaves=False, owner=build.owner))
     if frame.get("finalizer") == LEAVES:
         return LEAVES
-    return LEAVES if frame.get("body") == LEAVES and frame.get("handler") in (LEAVES, None) else None
+    handled = frame.node.child_by_field_name("handler") is not None
+    return LEAVES if frame.get("body") == LEAVES and (frame.get("handler") == LEAVES or not handled) else None
 
 
 def _catch(build: Builder, frame: Frame) -> Result:

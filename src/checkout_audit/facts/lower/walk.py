@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from functools import lru_cache
 from typing import TYPE_CHECKING
 
-from checkout_audit.facts.graph import MODULE, Graph
+from checkout_audit.facts.graph import Graph
 from checkout_audit.facts.lower.builder import Builder
 from checkout_audit.facts.lower.expressions import EXPRESSIONS, LEAF_VALUES
 from checkout_audit.facts.lower.functions import ENTER, FUNCTIONS, decorator
@@ -13,16 +14,14 @@ from checkout_audit.facts.lower.modules import MODULES
 from checkout_audit.facts.lower.parts import Frame, Result, Text
 from checkout_audit.facts.lower.patterns import BINDING, PATTERNS, identifier
 from checkout_audit.facts.lower.statements import STATEMENTS
-
 from checkout_audit.syntax.parser import language as grammar
 
 if TYPE_CHECKING:
-    from checkout_audit.syntax.unit import Unit
-    from collections.abc import Callable
-
     from tree_sitter import Language, Node, Tree
 
-Leave = "Callable[[Builder, Frame], Result]"
+    from checkout_audit.syntax.unit import Unit
+
+_Leave = Callable[["Builder", "Frame"], "Result"]
 
 TEXTS = frozenset({
     "type_annotation", "property_identifier", "private_property_identifier", "decorator", "type_identifier",
@@ -51,9 +50,9 @@ def _pass_on(_: Builder, frame: Frame) -> Result:
 
 
 @lru_cache(maxsize=4)
-def _actions(language: Language) -> list[tuple[int, str, Callable[[Builder, Frame], Result] | None]]:
+def _actions(language: Language) -> list[tuple[int, str, _Leave | None]]:
     """For each kind id of a grammar: what the walk does with it."""
-    rows: list[tuple[int, str, Callable[[Builder, Frame], Result] | None]] = []
+    rows: list[tuple[int, str, _Leave | None]] = []
     for number in range(language.node_kind_count):
         kind = language.node_kind_for_id(number) or ""
         if not language.node_kind_is_named(number) or kind in SKIPPED:
@@ -71,56 +70,72 @@ def _actions(language: Language) -> list[tuple[int, str, Callable[[Builder, Fram
     return rows
 
 
-def _leaf(build: Builder, node: Node, action: int, kind: str, frames: list[Frame], field: str | None) -> Result:
-    """A node that is read without going below it."""
-    if action == TEXT:
-        if kind == "decorator" and frames and frames[-1].kind == "class_body":
-            decorator(build, build.text(node.start_byte, node.end_byte))
-        return Text(build.text(node.start_byte, node.end_byte))
-    if action == LEAF:
-        return LEAF_VALUES[kind](build, node)
-    parent = frames[-1].kind if frames else ""
-    if kind != "identifier" or (parent, field) in BINDING or (parent, None) in BINDING:
-        return identifier(build, node)
-    return build.reference(build.text(node.start_byte, node.end_byte), node.start_byte, node.end_byte)
+class _Walk:
+    """Down with a cursor, up with what the finished children handed on."""
+
+    def __init__(self, tree: Tree, data: bytes, language: Language) -> None:
+        self.build = Builder(data)
+        self._actions = _actions(language)
+        self._frames: list[Frame] = []
+        self._cursor = tree.walk()
+
+    def run(self) -> Graph:
+        """The whole tree, once."""
+        while True:
+            if self._down():
+                continue
+            while not self._cursor.goto_next_sibling():
+                if not self._cursor.goto_parent():
+                    return self.build.finish()
+                self._leave(self._frames.pop())
+
+    def _action(self, kind_id: int) -> tuple[int, str, _Leave | None]:
+        """Nodes of no known kind are errors: what is understood inside them counts."""
+        return self._actions[kind_id] if kind_id < len(self._actions) else (NODE, "ERROR", _pass_on)
+
+    def _down(self) -> bool:
+        """Look at the node under the cursor; whether the walk went on to its children."""
+        node = self._cursor.node
+        if node is None:
+            return False
+        action, kind, leave = self._action(node.kind_id)
+        if action == NODE:
+            frame = Frame(node, kind, node.start_byte, node.end_byte)
+            self._frames.append(frame)
+            if kind in ENTER:
+                ENTER[kind](self.build, frame)
+            if self._cursor.goto_first_child():
+                return True
+            self._leave(self._frames.pop())
+        elif action == WHOLE and leave is not None:
+            leave(self.build, Frame(node, kind, node.start_byte, node.end_byte))
+        elif action != SKIP and self._frames:
+            self._frames[-1].kids.append((self._cursor.field_name, self._leaf(node, action, kind)))
+        return False
+
+    def _leave(self, frame: Frame) -> None:
+        leave = self._action(frame.node.kind_id)[2]
+        result = leave(self.build, frame) if leave is not None else None
+        if self._frames:
+            self._frames[-1].kids.append((self._cursor.field_name, result))
+
+    def _leaf(self, node: Node, action: int, kind: str) -> Result:
+        """A node that is read without going below it."""
+        build, parent = self.build, self._frames[-1].kind
+        if action == TEXT:
+            if kind == "decorator" and parent == "class_body":
+                decorator(build, build.text(node.start_byte, node.end_byte))
+            return Text(build.text(node.start_byte, node.end_byte))
+        if action == LEAF:
+            return LEAF_VALUES[kind](build, node)
+        if kind != "identifier" or (parent, self._cursor.field_name) in BINDING or (parent, None) in BINDING:
+            return identifier(build, node)
+        return build.reference(build.text(node.start_byte, node.end_byte), node.start_byte, node.end_byte)
 
 
 def lower(tree: Tree, data: bytes, language: Language) -> Graph:
     """The value graph of one file. Never raises on any tree; what has no meaning yields nothing."""
-    build = Builder(data)
-    actions = _actions(language)
-    frames: list[Frame] = []
-    cursor = tree.walk()
-    while True:
-        node = cursor.node
-        assert node is not None
-        action, kind, leave = actions[node.kind_id] if node.kind_id < len(actions) else (NODE, "ERROR", _pass_on)
-        if action == NODE:
-            frame = Frame(node, kind, node.start_byte, node.end_byte)
-            frames.append(frame)
-            enter = ENTER.get(kind)
-            if enter is not None:
-                enter(build, frame)
-            if cursor.goto_first_child():
-                continue
-            frames.pop()
-            result = leave(build, frame) if leave is not None else None
-            if frames:
-                frames[-1].kids.append((cursor.field_name, result))
-        elif action == WHOLE and leave is not None:
-            leave(build, Frame(node, kind, node.start_byte, node.end_byte))
-        elif action != SKIP and frames:
-            field = cursor.field_name
-            frames[-1].kids.append((field, _leaf(build, node, action, kind, frames, field)))
-        while not cursor.goto_next_sibling():
-            if not cursor.goto_parent():
-                assert build.owner == MODULE
-                return build.finish()
-            frame = frames.pop()
-            leave = actions[frame.node.kind_id][2] if frame.node.kind_id < len(actions) else _pass_on
-            result = leave(build, frame) if leave is not None else None
-            if frames:
-                frames[-1].kids.append((cursor.field_name, result))
+    return _Walk(tree, data, language).run()
 
 
 def graph_of(unit: Unit) -> Graph:

@@ -1,0 +1,160 @@
+"""`checkout-audit baseline`: the file of known findings, written, renewed, cleaned and shown."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import click
+
+from checkout_audit.errors import UsageError
+
+if TYPE_CHECKING:
+    from checkout_audit.findings.baseline import Baseline, Entry
+    from checkout_audit.findings.model import Outcome
+    from checkout_audit.rulebook.load import Rulebook
+
+
+def _options(command: Callable[..., Any]) -> Callable[..., Any]:
+    """What every subcommand takes."""
+    for option in (
+        click.option("--baseline", metavar="FILE", help="The file.  [default: .checkout-audit-baseline.json above PATHS]"),
+        click.option("--config", metavar="FILE", help="Settings.  [default: checkout-audit.yaml above PATHS]"),
+        click.option("--rules", multiple=True, metavar="PATH", help="Your own rules, a file or a folder."),
+        click.argument("paths", nargs=-1, metavar="[PATHS]..."),
+    ):
+        command = option(command)
+    return command
+
+
+@click.group()
+def baseline() -> None:
+    """Write, renew, clean or show the file of known findings.
+
+    Findings in it do not fail a scan; what is new does.
+    """
+
+
+@baseline.command()
+@_options
+def create(paths: tuple[str, ...], rules: tuple[str, ...], config: str | None, baseline: str | None) -> int:
+    """Write all findings of now to a new file."""
+    from checkout_audit.cli.settings import baseline_path, settings_for, shown
+
+    path = baseline_path(paths, settings_for(paths, config), baseline)
+    if path.exists():
+        raise UsageError("there is a baseline already", path=shown(path), hint="renew it: checkout-audit baseline update")
+    return write_new(paths, rules, config, baseline)
+
+
+def write_new(paths: tuple[str, ...], rules: tuple[str, ...], config: str | None, baseline: str | None) -> int:
+    """Write all findings of now; the exit code."""
+    from checkout_audit.cli.settings import baseline_path, settings_for
+    from checkout_audit.cli.status import audited
+
+    path = baseline_path(paths, settings_for(paths, config), baseline)
+    outcome, rulebook = audited(paths, rules, config, baseline, with_baseline=False)
+    return _finish(path, outcome, rulebook, _entries(outcome, paths, config))
+
+
+@baseline.command()
+@_options
+def update(paths: tuple[str, ...], rules: tuple[str, ...], config: str | None, baseline: str | None) -> int:
+    """Take up what is new, and drop what is found no more.
+
+    What PATHS leave out stays as it is.
+    """
+    from checkout_audit.cli.status import audited
+
+    path, before = _known(paths, config, baseline)
+    outcome, rulebook = audited(paths, rules, config, baseline)
+    now = _entries(outcome, paths, config)
+    found = {each.id for each in now}
+    kept = [each for each in before.entries if each.id not in outcome.stale and each.id not in found]
+    kept = [each for each in kept if each.id not in _suppressed(outcome)]
+    return _finish(path, outcome, rulebook, [*now, *kept], before)
+
+
+@baseline.command()
+@_options
+def prune(paths: tuple[str, ...], rules: tuple[str, ...], config: str | None, baseline: str | None) -> int:
+    """Drop what is found no more, and take up nothing."""
+    import msgspec
+
+    from checkout_audit.cli.status import audited
+
+    path, before = _known(paths, config, baseline)
+    outcome, _ = audited(paths, rules, config, baseline)
+    left = tuple(each for each in before.entries if each.id not in outcome.stale)
+    return _write(path, outcome, msgspec.structs.replace(before, entries=left), before)
+
+
+@baseline.command()
+@_options
+def show(paths: tuple[str, ...], rules: tuple[str, ...], config: str | None, baseline: str | None) -> int:  # noqa: ARG001 - as the others
+    """Show what is in the file."""
+    from checkout_audit.cli.output import write_stdout
+    from checkout_audit.cli.rules import look_of_stdout
+    from checkout_audit.cli.settings import shown
+    from checkout_audit.report.status import baseline_page
+
+    path, known = _known(paths, config, baseline)
+    write_stdout(baseline_page(known, shown(path), look_of_stdout(no_color=False)))
+    return 0
+
+
+def _known(paths: tuple[str, ...], config: str | None, given: str | None) -> tuple[Path, Baseline]:
+    from checkout_audit.cli.settings import baseline_path, read_baseline, settings_for
+    from checkout_audit.findings.baseline import Baseline
+
+    path = baseline_path(paths, settings_for(paths, config), given)
+    return path, read_baseline(path) or Baseline()
+
+
+def _entries(outcome: Outcome, paths: tuple[str, ...], config: str | None) -> list[Entry]:
+    """What is kept of the findings. A regression is not: it fails whatever is known; nor is a suppression without effect."""
+    from checkout_audit.cli.settings import home_of, settings_for
+    from checkout_audit.engine.state import prefix_of
+    from checkout_audit.findings.baseline import entry
+    from checkout_audit.findings.model import Standing
+    from checkout_audit.source.discover import root_of
+
+    left_out = (Standing.SUPPRESSED, Standing.REGRESSED, Standing.UNUSED)
+    prefix = prefix_of(root_of(paths), home_of(paths, settings_for(paths, config)))
+    findings = (*outcome.findings, *outcome.hidden)
+    return [entry(finding, prefix) for finding in findings if finding.standing not in left_out]
+
+
+def _suppressed(outcome: Outcome) -> set[str]:
+    from checkout_audit.findings.model import Standing
+
+    return {each.fingerprint for each in outcome.hidden if each.standing is Standing.SUPPRESSED}
+
+
+def _finish(
+    path: Path, outcome: Outcome, rulebook: Rulebook, entries: list[Entry], before: Baseline | None = None
+) -> int:
+    from checkout_audit.findings.baseline import Baseline, digests
+
+    made = Baseline(tuple(sorted(set(entries))), digests(rulebook.checks))
+    return _write(path, outcome, made, before or Baseline())
+
+
+def _write(path: Path, outcome: Outcome, made: Baseline, before: Baseline) -> int:
+    """Replace the file, but for an incomplete audit; the exit code."""
+    from checkout_audit.cli.output import Destination, write_file, write_stdout
+    from checkout_audit.cli.settings import shown
+    from checkout_audit.cli.status import is_incomplete
+    from checkout_audit.findings.baseline import write
+    from checkout_audit.findings.gate import plural
+
+    if is_incomplete(outcome):
+        write_stdout("".join(f"{each.path}: {each.text}\n" for each in outcome.problems if each.incomplete))
+        write_stdout(f"{shown(path)} is left as it is: the audit is incomplete\n")
+        return 3
+    write_file(Destination("baseline", path), write(made))
+    old, new = {each.id for each in before.entries}, {each.id for each in made.entries}
+    changes = f"{len(new - old):,} added, {len(old - new):,} dropped"
+    write_stdout(f"{shown(path)}: {plural(len(made.entries), 'known finding')} ({changes})\n")
+    return 0

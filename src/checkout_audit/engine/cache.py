@@ -1,0 +1,159 @@
+"""What the map phase gave for files, kept by their content: equal bytes under an equal path, looked at by equal checks.
+
+An entry that cannot be read counts as missing, and a cache that cannot be used as empty: its state changes no result.
+"""
+
+from __future__ import annotations
+
+import os
+import sqlite3
+from collections.abc import Iterable, Mapping, Sequence
+from contextlib import closing, suppress
+from functools import cache
+from hashlib import blake2b
+from importlib import metadata
+from pathlib import Path
+
+import msgspec
+
+from checkout_audit import __version__
+from checkout_audit.checks.kind import Detector
+from checkout_audit.engine.mapping import NODE_BUDGET, Yield
+from checkout_audit.source.read import SourceFile, raw_bytes
+
+_FILE = "files-1.sqlite"
+_LARGEST = 600_000_000
+"""Bytes beyond which the cache begins anew."""
+_SUM = 16
+"""Bytes of the checksum in front of each value."""
+_PAGE = 500
+"""Keys asked for at once."""
+
+
+class Cache:
+    """The cache of one rule book in a folder; without a folder, none."""
+
+    def __init__(self, folder: Path | None, rules: str) -> None:
+        """`rules` is the digest of the rule book."""
+        self._folder = folder
+        self._rules = rules
+
+    def find(self, files: Sequence[SourceFile], detectors: Sequence[Detector]) -> Known:
+        """What is known of the files when these checks look at them."""
+        if self._folder is None:
+            return Known(None, (), [None] * len(files))
+        space = self._space(detectors)
+        keys = [_key(space, file) for file in files]
+        rows = self.values([key for key in keys if key is not None])
+        return Known(self, keys, [_decoded(rows.get(key)) if key is not None else None for key in keys])
+
+    def values(self, keys: Sequence[bytes]) -> Mapping[bytes, bytes]:
+        """Values by key, as far as they are known and whole."""
+        found: dict[bytes, bytes] = {}
+        with suppress(sqlite3.Error, OSError), closing(self._open()) as base:
+            for at in range(0, len(keys), _PAGE):
+                page = keys[at : at + _PAGE]
+                marks = ",".join("?" * len(page))
+                found.update(base.execute(f"SELECT key, value FROM files WHERE key IN ({marks})", page))  # noqa: S608 - marks only
+        return {key: value[_SUM:] for key, value in found.items() if value[:_SUM] == _checksum(value[_SUM:])}
+
+    def store(self, values: Iterable[tuple[bytes, bytes]]) -> None:
+        """Keep values by key."""
+        rows = [(key, _checksum(value) + value) for key, value in values]
+        if not rows:
+            return
+        with suppress(sqlite3.Error, OSError), closing(self._open()) as base, base:
+            base.executemany("INSERT OR REPLACE INTO files VALUES (?, ?)", rows)
+
+    def key(self, *parts: str) -> bytes:
+        """A key for something else that follows from these parts, the program and the rules."""
+        return _digest("\0".join((_program(), self._rules, *parts)).encode("utf-8", "surrogatepass"))
+
+    @property
+    def is_used(self) -> bool:
+        """Whether there is a cache at all."""
+        return self._folder is not None
+
+    def _space(self, detectors: Sequence[Detector]) -> bytes:
+        return self.key("files", str(NODE_BUDGET), *(each.check.id for each in detectors))
+
+    def _open(self) -> sqlite3.Connection:
+        folder = self._folder or Path()
+        folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+        path = folder / _FILE
+        if path.exists() and path.stat().st_size > _LARGEST:
+            path.unlink()
+        try:
+            return _connected(path)
+        except sqlite3.DatabaseError:
+            path.unlink(missing_ok=True)
+            return _connected(path)
+
+
+class Known:
+    """What a cache knew of some files, and where what it did not is to be kept."""
+
+    def __init__(self, cache: Cache | None, keys: Sequence[bytes | None], yields: list[Yield | None]) -> None:
+        self._cache = cache
+        self._keys = keys
+        self.yields = yields
+        """In the order of the files; `None` where nothing is known."""
+
+    def keep(self, fresh: Mapping[int, Yield | None]) -> None:
+        """Keep what files of these numbers gave, but for what was not finished."""
+        if self._cache is None:
+            return
+        pairs = ((self._keys[number], each) for number, each in fresh.items())
+        self._cache.store(
+            (key, msgspec.msgpack.encode(each))
+            for key, each in pairs
+            if key is not None and each is not None and not any(problem.incomplete for problem in each.problems)
+        )
+
+
+def default_folder() -> Path:
+    """Where the cache lies unless told otherwise (XDG Base Directory Specification)."""
+    base = os.environ.get("XDG_CACHE_HOME", "")
+    return (Path(base) if os.path.isabs(base) else Path.home() / ".cache") / "checkout-audit"  # noqa: PTH117 - text
+
+
+def _connected(path: Path) -> sqlite3.Connection:
+    base = sqlite3.connect(path, timeout=2.0)
+    base.execute("PRAGMA synchronous = OFF")
+    base.execute("CREATE TABLE IF NOT EXISTS files (key BLOB PRIMARY KEY, value BLOB) WITHOUT ROWID")
+    return base
+
+
+def _key(space: bytes, file: SourceFile) -> bytes | None:
+    try:
+        data = raw_bytes(file)
+    except OSError:
+        return None
+    name = f"{file.path}\0{file.explicit}\0".encode("utf-8", "surrogatepass")
+    return _digest(space + name + data)
+
+
+def _decoded(value: bytes | None) -> Yield | None:
+    if value is None:
+        return None
+    try:
+        return msgspec.msgpack.decode(value, type=Yield)
+    except msgspec.MsgspecError:
+        return None
+
+
+def _digest(data: bytes) -> bytes:
+    return blake2b(data, digest_size=20).digest()
+
+
+def _checksum(value: bytes) -> bytes:
+    return blake2b(value, digest_size=_SUM).digest()
+
+
+@cache
+def _program() -> str:
+    """What tells this program from one that would give other values: its version, and its files where they are edited."""
+    package = Path(__file__).resolve().parent.parent
+    stats = ((str(path.relative_to(package)), path.stat()) for path in sorted(package.rglob("*.py")))
+    parsers = (f"{name} {metadata.version(name)}" for name in ("tree-sitter", "tree-sitter-typescript"))
+    return "\0".join((__version__, *parsers, *(f"{name} {stat.st_mtime_ns} {stat.st_size}" for name, stat in stats)))

@@ -1,0 +1,125 @@
+"""The baseline: findings that are known, in a file that people read, review and merge."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable, Mapping
+from typing import Any
+
+import msgspec
+
+from checkout_audit import __version__
+from checkout_audit.errors import ConfigError
+from checkout_audit.findings import identity
+from checkout_audit.findings.mask import mask
+from checkout_audit.findings.model import Finding
+from checkout_audit.rule import CheckId
+
+NAME = ".checkout-audit-baseline.json"
+VERSION = 1
+"""Of the file's form."""
+_ABOUT = "Known findings, written by 'checkout-audit baseline'. The last null lets lines merge without conflict."
+_LONGEST = 80
+"""Characters of code that an entry quotes."""
+_MEND = "restore it from git, or write it again: checkout-audit baseline create"
+
+
+class Entry(msgspec.Struct, frozen=True, order=True):
+    """One known finding. Only `id` counts, the rest is for readers."""
+
+    path: str
+    """Relative to the baseline's folder."""
+    check: str
+    scope: str
+    code: str
+    id: str
+    """The fingerprint."""
+
+
+class Baseline(msgspec.Struct, frozen=True):
+    """What was known when it was written."""
+
+    entries: tuple[Entry, ...] = ()
+    """Sorted."""
+    checks: Mapping[str, str] = {}
+    """Digest of each check that was looked for, by its id."""
+    tool: str = __version__
+    """Version of the program that wrote it."""
+    identity: int = identity.VERSION
+
+
+def entry(finding: Finding, prefix: str = "") -> Entry:
+    """What is kept of a finding; `prefix` leads from the baseline's folder to the audited root."""
+    code = mask(_code(finding))
+    shown = code if len(code) <= _LONGEST else f"{code[: _LONGEST - 1].rstrip()}…"
+    return Entry(f"{prefix}{finding.span.path}", finding.check, finding.scope, shown, finding.fingerprint)
+
+
+def _code(finding: Finding) -> str:
+    """The code of the primary span on one line, as far as the excerpt has it."""
+    excerpt, span = finding.excerpt, finding.span
+    rows = list(enumerate(excerpt.lines, excerpt.first_line))
+    lines = [line for number, line in rows if span.start_line <= number <= span.end_line]
+    if not lines:
+        return finding.tokens
+    last = len(lines) == span.end_line - span.start_line + 1
+    lines[-1] = lines[-1][: span.end_column - excerpt.first_column] if last else lines[-1]
+    lines[0] = lines[0][span.start_column - excerpt.first_column :]
+    return " ".join(" ".join(lines).split())
+
+
+def write(baseline: Baseline) -> str:
+    """The text of the file: one line for a check, one for a finding, sorted."""
+    lines = ["{", f'  "about": {_text(_ABOUT)},', f'  "version": {VERSION},', f'  "tool": {_text(baseline.tool)},']
+    lines += [f'  "identity": {baseline.identity},', '  "checks": {']
+    lines += [f"    {_text(check)}: {_text(digest)}," for check, digest in sorted(baseline.checks.items())]
+    lines += ['    "": null', "  },", '  "findings": [']
+    lines += [f"    {_text(msgspec.to_builtins(each))}," for each in sorted(set(baseline.entries))]
+    return "\n".join((*lines, "    null", "  ]", "}", ""))
+
+
+def read(text: str, path: str) -> Baseline:
+    """The baseline that a file holds. Raises ConfigError for one that is broken: it never counts as empty."""
+    for number, line in enumerate(text.splitlines(), 1):
+        if line.startswith(("<<<<<<< ", ">>>>>>> ")):
+            raise ConfigError("the baseline holds a merge conflict", hint="resolve it, keeping both sides", path=path, line=number)
+    try:
+        content = json.loads(text)
+    except json.JSONDecodeError as error:
+        raise ConfigError("the baseline is not JSON", hint=_MEND, path=path, line=error.lineno) from None
+    if not isinstance(content, dict) or not isinstance(content.get("version"), int):
+        raise ConfigError("this is no baseline", hint=_MEND, path=path)
+    if content["version"] > VERSION:
+        raise ConfigError("the baseline was written by a newer checkout-audit", hint="update checkout-audit", path=path)
+    return _baseline(content, path)
+
+
+def digests(checks: Mapping[CheckId, Any]) -> dict[str, str]:
+    """The digest of each check, by its id."""
+    return {str(id_): check.digest for id_, check in checks.items()}
+
+
+def without(entries: Iterable[Entry], gone: Iterable[Entry]) -> tuple[Entry, ...]:
+    """The entries that are left."""
+    dropped = frozenset(gone)
+    return tuple(each for each in entries if each not in dropped)
+
+
+def _baseline(content: Mapping[str, Any], path: str) -> Baseline:
+    try:
+        found = [msgspec.convert(each, Entry) for each in content["findings"] if each is not None]
+        checks = msgspec.convert({id_: digest for id_, digest in content["checks"].items() if id_}, dict[str, str])
+        baseline = Baseline(tuple(sorted(found)), checks, str(content["tool"]), int(content["identity"]))
+    except (KeyError, TypeError, ValueError, AttributeError) as error:
+        raise ConfigError(f"the baseline is broken: {error}", hint=_MEND, path=path) from None
+    if baseline.identity != identity.VERSION:
+        raise ConfigError(
+            f"the baseline was written by checkout-audit {baseline.tool}, which told findings apart in another way",
+            hint="write it again: checkout-audit baseline update",
+            path=path,
+        )
+    return baseline
+
+
+def _text(value: Any) -> str:
+    return json.dumps(value, ensure_ascii=False)

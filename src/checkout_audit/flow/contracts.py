@@ -1,0 +1,299 @@
+"""Compares what a route reads with what the shop's own callers send it."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass
+from functools import cached_property
+
+from checkout_audit.facts.graph import Op
+from checkout_audit.flow.calls import Calls
+from checkout_audit.flow.messages import Messages, Part
+from checkout_audit.flow.reads import Key, Reads, Received
+from checkout_audit.flow.requests import Sent
+from checkout_audit.flow.served import ANY, Route
+from checkout_audit.project.program import FunctionRef, Gid, Linked
+from checkout_audit.project.routes import PARAM, REST
+
+SENT_IN = ("body", "header", "query")
+_PLAIN = re.compile(r"[^a-z0-9]")
+_PAIR = re.compile(r"[?&]([A-Za-z_$][\w.-]*)=")
+_CLOSURE = 60
+"""Files that a page is made of, as far as they are looked at."""
+_DEEPEST = 3
+_ROOT_FILES = re.compile(r"(?:^|/)(?:middleware|proxy|layout|root|_app|instrumentation-client)\.[jt]sx?$")
+
+
+@dataclass(frozen=True, slots=True)
+class Contract:
+    """One method of a route, and who in the shop calls it."""
+
+    route: Route
+    method: str
+    functions: tuple[FunctionRef, ...]
+    callers: tuple[Sent, ...]
+
+    @property
+    def name(self) -> str:
+        """`POST /store/orders/*/address`."""
+        return f"{'' if self.method == ANY else self.method} {shown(self.route.segments)}".strip()
+
+
+@dataclass(frozen=True, slots=True)
+class Field:
+    """A field of a request."""
+
+    part: str
+    name: str
+    at: Gid
+
+
+@dataclass(frozen=True, slots=True)
+class Link:
+    """A text that leads a browser to a page, with a key in its query."""
+
+    at: Gid
+    path: str
+    key: str
+    route: Route
+
+
+def shown(segments: tuple[str, ...]) -> str:
+    """A route as a report writes it."""
+    return "/" + "/".join("*" if part in (PARAM, REST) else part for part in segments)
+
+
+class Contracts:
+    """Answers for one program."""
+
+    def __init__(self, calls: Calls) -> None:
+        self.calls = calls
+        self.program = calls.program
+        self.requests = calls.requests
+        self.messages = Messages(calls)
+        self.reads = Reads(calls)
+        self._of: dict[str, tuple[Contract, ...]] = {}
+        self._links: dict[str, tuple[tuple[Gid, str, tuple[Route, ...]], ...]] = {}
+
+    @cached_property
+    def paths(self) -> tuple[str, ...]:
+        """Files that serve requests, in order."""
+        routes = self.requests.routes
+        return tuple(path for path, found in routes.of_file.items() if any(not route.is_page for route in found))
+
+    def of(self, path: str) -> tuple[Contract, ...]:
+        """The contracts of a file that somebody in the shop calls."""
+        if path not in self._of:
+            self._of[path] = tuple(self._find(path))
+        return self._of[path]
+
+    def _find(self, path: str) -> Iterator[Contract]:
+        callers = self.requests.to(path)
+        if not callers:
+            return
+        done: set[tuple[FunctionRef, ...]] = set()
+        for route in self.requests.routes.of_file.get(path, ()):
+            if route.is_page:
+                continue
+            for method, functions in self.requests.routes.methods(route).items():
+                here = tuple(
+                    sent
+                    for sent in callers
+                    if route in self.requests.reached(sent) and self._may_mean(sent, route, method)
+                )
+                if here and functions not in done:
+                    done.add(functions)
+                    yield Contract(route, method, functions, here)
+
+    @staticmethod
+    def _may_mean(sent: Sent, route: Route, method: str) -> bool:
+        if not sent.methods or method == ANY:
+            return True
+        remix = route.framework == "React Router" and method != "GET"
+        return method in sent.methods or (remix and any(one != "GET" for one in sent.methods))
+
+    def received(self, contract: Contract) -> Received:
+        """What its handlers read."""
+        return self.reads.of(contract.functions)
+
+    def sends(self, sent: Sent, key: Key) -> bool:
+        """Whether a caller may send a key."""
+        kind, name = key
+        if kind not in SENT_IN:
+            return True
+        part = self.messages.part(sent, kind)
+        first, _, rest = name.partition(".")
+        if part.is_open or first not in part.fields:
+            return part.is_open
+        if not rest:
+            return True
+        known = self.messages.nested(part, first)
+        return known.is_open or rest.partition(".")[0] in known.keys
+
+    def fields(self, sent: Sent) -> Iterator[Field]:
+        """Every field that a request surely may hold."""
+        for kind in SENT_IN:
+            for name, at in self.messages.part(sent, kind).fields.items():
+                yield Field(kind, name, self._place(sent, name, at))
+
+    def _place(self, sent: Sent, name: str, at: Gid) -> Gid:
+        """Where a field is given, if that is in the file of the request; else the request."""
+        file, _ = self.program.of(at)
+        return at if file.path == sent.path and name else sent.site.outer
+
+    def unsent(self, contract: Contract, keys: Iterable[Key]) -> bool:
+        """Whether no caller sends any of these keys."""
+        wanted = tuple(keys)
+        return not any(self.sends(sent, key) for sent in contract.callers for key in wanted)
+
+    def alike(
+        self, contract: Contract, keys: frozenset[Key], means: Callable[[str, str], bool]
+    ) -> list[tuple[Sent, Field]]:
+        """Fields of like meaning that callers send, and that the handler does not read."""
+        reads = self.received(contract).reads
+        names = {name for _, name in keys}
+        return [
+            (sent, found)
+            for sent in contract.callers
+            for found in self.fields(sent)
+            if (found.part, found.name) not in reads and any(means(name, found.name) for name in names)
+        ]
+
+    def renamed(self, contract: Contract, key: Key) -> list[tuple[Sent, Field]]:
+        """Fields that callers send under the same name but for case and punctuation, or deeper or less deep."""
+        reads = self.received(contract).reads
+        kind, name = key
+        last = plain(name.rpartition(".")[2])
+        found: list[tuple[Sent, Field]] = []
+        for sent in contract.callers:
+            part = self.messages.part(sent, kind) if kind in SENT_IN else Part()
+            for other, at in part.fields.items():
+                place = self._place(sent, other, at)
+                if (kind, other) not in reads and plain(other) == last:
+                    found.append((sent, Field(kind, other, place)))
+                elif kind == "body" and not any(one == (kind, other) for one in reads):
+                    found += [
+                        (sent, Field(kind, f"{other}.{inner}", place))
+                        for inner in self.messages.nested(part, other).keys
+                        if inner == name
+                    ]
+        return found
+
+    def unread(self, sent: Sent, field: Field) -> bool:
+        """Whether none of the handlers that a request reaches reads the field, in whichever part."""
+        routes = self.requests.reached(sent)
+        handlers = [functions for route in routes for functions in self._handling(route, sent)]
+        if not handlers:
+            return False
+        for functions in handlers:
+            received = self.reads.of(functions)
+            if field.part in received.open or self._reads(received, field):
+                return False
+        return not self._others_mention(field, {sent.path, *(route.path for route in routes)})
+
+    def _handling(self, route: Route, sent: Sent) -> list[tuple[FunctionRef, ...]]:
+        found = [self.requests.routes.for_method(route, method) for method in sent.methods or (ANY,)]
+        return [functions for functions in found if functions]
+
+    @staticmethod
+    def _reads(received: Received, field: Field) -> bool:
+        wanted = plain(field.name)
+        return any(kind == field.part and plain(name.partition(".")[0]) == wanted for kind, name in received.reads)
+
+    def _others_mention(self, field: Field, known: set[str]) -> bool:
+        """Whether code that no route's handler runs by name may read it: middleware, libraries' options."""
+        if field.part != "header":
+            return False
+        texts = (f'"{field.name}"', f"'{field.name}'", f"`{field.name}`")
+        senders = {path for path in self.program.paths() if path in known}
+        for path in self.program.paths():
+            if path in senders or not any(self.program.mentions(path, text) for text in texts):
+                continue
+            file = self.program.file(path)
+            if file is not None and not _only_sends(file, field.name):
+                return True
+        return False
+
+    def links(self, keys: Callable[[str], bool], words: Iterable[str]) -> Iterator[Link]:
+        """Texts that lead to pages of the shop with such a key, which ends in one of the words, in their query."""
+        pattern = re.compile(rf"[?&][\w.-]*(?:{'|'.join(map(re.escape, sorted(words)))})=".encode(), re.IGNORECASE)
+        for path in self.program.paths() if any(route.is_page for route in self.requests.routes.all) else ():
+            if self.program.holds(path, pattern):
+                for at, text, routes in self._links_of(path):
+                    for key in dict.fromkeys(_PAIR.findall(text)):
+                        if keys(key) and routes:
+                            yield Link(at, path, key, routes[0])
+
+    def _links_of(self, path: str) -> tuple[tuple[Gid, str, tuple[Route, ...]], ...]:
+        if path not in self._links:
+            file = self.program.file(path)
+            self._links[path] = tuple(self._find_links(file)) if file is not None else ()
+        return self._links[path]
+
+    def _find_links(self, file: Linked) -> Iterator[tuple[Gid, str, tuple[Route, ...]]]:
+        graph = file.graph
+        for value, op in enumerate(graph.ops):
+            if op not in (Op.STRING, Op.TEMPLATE, Op.BINARY) or self._is_part(file, value):
+                continue
+            for text in self.calls.texts.of(file.gid(value)):
+                if "?" in text and "=" in text and "/" in text:
+                    yield file.gid(value), text, self.requests.routes.resolve(text, file.path, pages=True)
+
+    @staticmethod
+    def _is_part(file: Linked, value: int) -> bool:
+        holders = file.index.holders.get(value, ())
+        return any(file.graph.ops[holder] in (Op.TEMPLATE, Op.BINARY) for holder in holders)
+
+    def page_reads(self, route: Route, key: str) -> bool:
+        """Whether a page, or what it is made of, says the key at all."""
+        if any(_ROOT_FILES.search(path) and self._says(path, key) for path in self.program.paths()):
+            return True
+        return any(self._says(path, key) for path in self._closure(route.path))
+
+    def _closure(self, path: str) -> list[str]:
+        found, depth = [path], {path: 0}
+        for at in found:
+            if depth[at] >= _DEEPEST or len(found) > _CLOSURE:
+                continue
+            for specifier in self.program.specifiers(at):
+                target = self.program.resolver.resolve(at, specifier)
+                if target is not None and target not in depth:
+                    depth[target] = depth[at] + 1
+                    found.append(target)
+        return found
+
+    def _says(self, path: str, key: str) -> bool:
+        if not self.program.mentions(path, key):
+            return False
+        file = self.program.file(path)
+        return file is None or any(
+            text == key and op in (Op.STRING, Op.MEMBER)
+            for op, text in zip(file.graph.ops, file.graph.texts, strict=True)
+        )
+
+
+def plain(name: str) -> str:
+    """A name without case and punctuation."""
+    return _PLAIN.sub("", name.lower())
+
+
+def _only_sends(file: Linked, name: str) -> bool:
+    """Whether a file names a header only as a key that it writes, or in a list of allowed ones."""
+    graph = file.graph
+    for value, (op, text) in enumerate(zip(graph.ops, graph.texts, strict=True)):
+        if op == Op.MEMBER and text.lower() == name:
+            return False
+        if op == Op.STRING and text.lower() == name:
+            for holder in file.index.holders.get(value, ()):
+                if graph.ops[holder] == Op.CALL and file.index.callee_name(holder) in (
+                    "get",
+                    "header",
+                    "has",
+                    "getHeader",
+                ):
+                    return False
+    return True
+
+
+__all__ = ["Contract", "Contracts", "Field", "Link", "plain", "shown"]

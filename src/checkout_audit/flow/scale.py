@@ -1,0 +1,209 @@
+"""What conversions of money do: which factor is a power of ten, which product is a share, which call is arithmetic."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from checkout_audit.facts.graph import Op
+from checkout_audit.match.names import holds, split
+from checkout_audit.project.program import Linked, Program
+
+CENTS = 2
+"""The power of ten between major and minor units of most currencies, and the one that a variable exponent stands for."""
+_SHARES = ("percent", "percentage", "rate", "pct", "ratio", "bps", "progress")
+_FACTORS = ("multiplier", "factor", "exponent", "decimal", "divisor", "scale", "subunit")
+_COUNTS = ("quantity", "qty", "count")
+_TIMES = frozenset({"mul", "times", "multiply", "multipliedBy", "mult"})
+_OVER = frozenset({"div", "dividedBy", "divide", "divideBy"})
+_PLUS = frozenset({"plus", "add", "sum", "minus", "sub", "subtract"})
+_SAME = frozenset({"round", "floor", "ceil", "trunc", "abs", "toNumber", "valueOf", "Big", "BigNumber", "Decimal", "max", "min", "toDecimalPlaces", "toPrecision", "decimalPlaces", "number", "int", "coerce"})
+_ROUNDS = frozenset({"round", "floor", "ceil", "trunc", "parseInt", "toFixed", "BigInt"})
+_HOPS = 6
+
+
+@dataclass(frozen=True, slots=True)
+class Scaled:
+    """`amount` multiplied by a power of ten."""
+
+    amount: int
+    power: int
+    """Negative for a division."""
+    factor: int
+    """The value that is the power of ten."""
+
+
+class Scales:
+    """Answers for one program."""
+
+    def __init__(self, program: Program) -> None:
+        self.program = program
+
+    def of(self, file: Linked, value: int) -> Scaled | None:
+        """The conversion that a value is, as an operator or as a method of a number library."""
+        operands = self.operands(file, value)
+        if operands is None or operands[0] not in "*/":
+            return None
+        operator, left, right = operands
+        power = self.power(file, right)
+        if power is None and operator == "*":
+            left, right = right, left
+            power = self.power(file, right)
+        if power is None:
+            return None
+        return Scaled(left, power if operator == "*" else -power, right)
+
+    @staticmethod
+    def operands(file: Linked, value: int) -> tuple[str, int, int] | None:
+        """Operator and both operands of arithmetic, `a.times(b)` included."""
+        graph = file.graph
+        args = graph.args[value]
+        if graph.ops[value] in (Op.BINARY, Op.UPDATE):
+            return (graph.texts[value][:1], args[0], args[1]) if graph.texts[value][:1] in "+-*/" and len(args) > 1 else None
+        if graph.ops[value] != Op.CALL or len(args) != 2:  # noqa: PLR2004 - the callee and one argument
+            return None
+        callee, name = args[0], file.index.callee_name(value)
+        if graph.ops[callee] != Op.MEMBER:
+            return None
+        operator = "*" if name in _TIMES else "/" if name in _OVER else "+" if name in _PLUS else ""
+        return (operator, graph.args[callee][0], args[1]) if operator else None
+
+    @staticmethod
+    def keeps(name: str) -> bool:
+        """Whether an unknown function of that name gives the amount it is given."""
+        return name in _SAME
+
+    @staticmethod
+    def rounds(name: str) -> bool:
+        """Whether a function makes an integer."""
+        return name in _ROUNDS
+
+    def is_share(self, file: Linked, value: int) -> bool:
+        """Whether a value is a product with something that is no power of ten and no count: `price * percent`."""
+        graph = file.graph
+        for _ in range(_HOPS):
+            if graph.ops[value] == Op.CALL and len(graph.args[value]) == 2:  # noqa: PLR2004
+                value = graph.args[value][1]
+            elif graph.ops[value] == Op.LOGIC and graph.texts[value] != "&&":
+                value = graph.args[value][0]
+            else:
+                break
+        if graph.ops[value] in (Op.REF, Op.MEMBER, Op.GLOBAL):
+            return self._says_share(file, value)
+        if graph.ops[value] != Op.BINARY or graph.texts[value] != "*":
+            return False
+        factors = graph.args[value]
+        if any(self.power(file, factor) is not None for factor in factors):
+            return False
+        return not any(self._is_count(file, factor) for factor in factors)
+
+    def is_taken_as_share(self, file: Linked, value: int) -> bool:
+        """Whether a quotient is multiplied again, or counts pages: `total / 100 * percent`, `Math.round(x / 100) * 100`."""
+        graph = file.graph
+        for _ in range(_HOPS):
+            holder = next((one for one in file.index.holders.get(value, ()) if graph.ops[one] in (Op.BINARY, Op.CALL)), None)
+            if holder is None:
+                return False
+            if graph.ops[holder] == Op.CALL:
+                name = file.index.callee_name(holder)
+                if name == "ceil" and not self._is_minor_name(file, value):
+                    return True
+                if not self.rounds(name) and not self.keeps(name):
+                    return False
+            elif graph.texts[holder] == "*":
+                left, right = graph.args[holder]
+                other = right if left == value else left
+                return not self._is_count(file, other)
+            elif graph.texts[holder] == "-":
+                left, right = graph.args[holder]
+                return left != value and graph.ops[left] == Op.NUMBER
+            else:
+                return False
+            value = holder
+        return False
+
+    @staticmethod
+    def _is_minor_name(file: Linked, value: int) -> bool:
+        return any(holds(split(word), "cent") for word in file.index.chain(value))
+
+    @staticmethod
+    def _says_share(file: Linked, value: int) -> bool:
+        graph = file.graph
+        at = graph.args[value][0] if graph.ops[value] == Op.REF and graph.args[value] else value
+        words = split(graph.texts[at])
+        if any(holds(words, word) for word in ("amount", "total", "price", "cent", "subtotal")):
+            return False
+        return any(holds(words, word) for word in _SHARES)
+
+    @staticmethod
+    def _is_count(file: Linked, value: int) -> bool:
+        name = file.index.callee_name(value) if file.graph.ops[value] == Op.CALL else file.graph.texts[value]
+        if file.graph.ops[value] == Op.REF and file.graph.args[value]:
+            name = file.graph.texts[file.graph.args[value][0]]
+        if file.graph.ops[value] == Op.LOGIC:
+            return Scales._is_count(file, file.graph.args[value][0])
+        return any(holds(split(name), word) for word in _COUNTS)
+
+    def power(self, file: Linked, value: int) -> int | None:
+        """The power of ten that a factor is, when it can convert money: 100, `10 ** digits`, a currency's multiplier."""
+        gid = file.gid(value)
+        for _ in range(_HOPS):
+            where, number = self.program.of(gid)
+            graph, op = where.graph, where.graph.ops[number]
+            args = graph.args[number]
+            if op == Op.NUMBER:
+                return power_of_ten(graph.texts[number])
+            if is_power(where, number):
+                return CENTS
+            if op in (Op.REF, Op.VARIABLE) and len(args) == 1:
+                gid = where.gid(args[0])
+            elif op == Op.LOGIC:
+                gid = where.gid(args[0])
+            elif op == Op.CHOICE:
+                return self._chosen(where, args)
+            elif op == Op.IMPORT:
+                target = self._imported(where, number)
+                if target is None:
+                    return None
+                gid = target
+            elif op in (Op.CALL, Op.MEMBER, Op.PARAMETER, Op.VARIABLE):
+                return CENTS if _is_factor(where, number) else None
+            else:
+                return None
+        return None
+
+    def _chosen(self, file: Linked, args: tuple[int, ...]) -> int | None:
+        """`isZeroDecimal(currency) ? 1 : 100`."""
+        found = [file.graph.texts[arg] for arg in args[1:] if file.graph.ops[arg] == Op.NUMBER]
+        powers = [power for text in found if (power := power_of_ten(text)) is not None]
+        return powers[0] if powers and len(found) == 2 else None  # noqa: PLR2004 - both branches
+
+    def _imported(self, file: Linked, value: int) -> int | None:
+        path, _, name = self.program.imported(file, value)  # type: ignore[arg-type]
+        return self.program.exported(path, name) if path else None
+
+
+def is_power(file: Linked, value: int) -> bool:
+    """Whether a value is a power of ten with an exponent that varies: `10 ** digits`."""
+    graph = file.graph
+    args = graph.args[value]
+    if graph.ops[value] == Op.BINARY and graph.texts[value] == "**":
+        return graph.texts[args[0]] == "10"
+    return graph.ops[value] == Op.CALL and file.index.callee_name(value) == "pow" and len(args) > 1 and graph.texts[args[1]] == "10"
+
+
+def _is_factor(file: Linked, value: int) -> bool:
+    name = file.index.callee_name(value) if file.graph.ops[value] == Op.CALL else file.graph.texts[value]
+    words = split(name)
+    if file.graph.ops[value] == Op.PARAMETER:
+        holders = file.index.holders.get(value, ())  # type: ignore[call-overload]
+        words = tuple(word for one in holders if file.graph.ops[one] == Op.VARIABLE for word in split(file.graph.texts[one]))
+    return any(holds(words, word) for word in _FACTORS)
+
+
+def power_of_ten(text: str) -> int | None:
+    """2 for 100, -2 for 0.01; no other number converts money by itself."""
+    try:
+        number = float(text)
+    except ValueError:
+        return None
+    return CENTS if number == 100 else -CENTS if number == 0.01 else None  # noqa: PLR2004 - what the words above say
