@@ -20,6 +20,7 @@ ORDER = (
     "errors",
     "rule",
     "entry",
+    "ledger",
     "config",
     "source",
     "syntax",
@@ -57,6 +58,7 @@ FILE_ROOMS = {
     "rulebook": "rule files",
     "config": "checkout-audit.yaml",
     "ruletest": "examples, into a temporary folder",
+    "engine/cache.py": "results for the next run",
     "cli": "reports that go to a file",
 }
 FILE_CALLS = {
@@ -70,6 +72,8 @@ FORBIDDEN_IMPORTS = (
     *("socket", "ssl", "http", "urllib.request", "ftplib", "smtplib", "requests", "httpx", "aiohttp", "asyncio"),
     *("subprocess", "pty", "runpy", "code", "pickle", "ctypes"),
 )
+RUNS_GIT = "source/git.py"
+"""The one module that starts another program, and only git, for the past of the tree."""
 MEANINGLESS_NAMES = {"util", "utils", "helper", "helpers", "manager", "misc", "common", "shared", "stuff"}
 
 
@@ -191,7 +195,7 @@ def test_a_module_has_a_name_that_says_something(module: Module) -> None:
 
 @each_module
 def test_only_the_rooms_that_may_open_files_do(module: Module) -> None:
-    if module.room in FILE_ROOMS:
+    if module.room in FILE_ROOMS or module.name in FILE_ROOMS:
         return
     opened = ((line, name) for line, name, _ in calls(module) if name in FILE_CALLS and not is_tree_walk(name, module))
     assert listed(opened, module) == []
@@ -225,6 +229,8 @@ def standard_streams(module: Module) -> list[tuple[int, str]]:
 @each_module
 def test_nothing_is_executed_and_nothing_goes_over_a_network(module: Module) -> None:
     imported = [(line, name) for line, name in imports(module.tree) if is_one_of(name, FORBIDDEN_IMPORTS)]
+    if module.name == RUNS_GIT:
+        imported = [(line, name) for line, name in imported if name != "subprocess"]
     run = [(line, name) for line, name, call in calls(module) if is_builtin(call, {"eval", "exec", "__import__"})]
     shell = [(line, name) for line, name, _ in calls(module) if name in {"system", "popen", "execv", "execvp"}]
     assert listed(iter(imported + run + shell), module) == []

@@ -97,7 +97,7 @@ def test_a_history_is_judged_commit_by_commit(repo: Repo, monkeypatch: pytest.Mo
     assert "accepted until a day that is over" in scan()[1]
     done = call("scan")
     assert done.code == 1
-    assert "SEC-05 was accepted until 2027-01-31 by ana: the new login ships in spring" in done.out
+    assert "SEC-05 was accepted until 2027-01-31 by ana: the new login ships in spring" in " ".join(done.out.split())
 
     # 10: it is suppressed where it stands, first without a reason
     repo.write("checkout-audit.yaml", "fail-on: low\n")
@@ -107,7 +107,7 @@ def test_a_history_is_judged_commit_by_commit(repo: Repo, monkeypatch: pytest.Mo
     repo.write("apps/storefront/app/lib/login.ts", ignored.replace("SEC-05]:", "SEC-05]: a kiosk, wiped each night"))
     repo.commit("suppressed")
     done = call("scan", "--strict")
-    assert "a kiosk, wiped each night" in done.out
+    assert "a kiosk, wiped each night" in " ".join(done.out.split())
     assert (scan()[0], scan("--no-ignores")[0]) == (0, 1)
 
     # 11: the tool learns a check

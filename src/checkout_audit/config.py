@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date
+from hashlib import sha256
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -50,6 +51,8 @@ class Settings:
     overrides: tuple[Override, ...] = ()
     lines: Mapping[str, int] = field(default_factory=dict)
     """Lines on which the issue and check IDs stand."""
+    digest: str = ""
+    """SHA-256 of the file."""
 
 
 def find(start: Path) -> Path | None:
@@ -79,9 +82,10 @@ def read(path: Path) -> Settings:
     except OSError as error:
         raise ConfigError(error.strerror or str(error), path=shown) from None
     try:
-        return _settings(path, read_yaml(shown, data).fields(_table())) if _says_something(data) else Settings(path)
+        found = _settings(path, read_yaml(shown, data).fields(_table())) if _says_something(data) else Settings(path)
     except RuleError as error:
         raise ConfigError(error.message, hint=error.hint, path=error.path, line=error.line) from None
+    return replace(found, digest=sha256(data).hexdigest())
 
 
 def schema() -> dict[str, Any]:

@@ -28,7 +28,7 @@ _PLACEHOLDERS = frozenset({"AMOUNT", "WHY", "OTHER", "OTHERWHY", "SINK"})
 _UNKNOWN = "nothing says in which unit it comes"
 _TEXTS = {"type": "array", "items": {"type": "string"}}
 
-_MONEY = frozenset({"price", "total", "amount", "cents", "cost", "fee", "paise", "refund", "shipping", "paid"})
+_MONEY = frozenset({"price", "total", "amount", "cents", "cost", "fee", "paise", "refund", "shipping", "paid", "value"})
 _DIVIDES = frozenset({"/ 100", "/100", "/= 100", "0.01", "= 100", "=100", "pow(", "10 **", "factor", "multiplier", "divisor", "decimal", "minor", "hundred", "_cents", "subunit", ".div(", "dividedby"})
 _MULTIPLIES = frozenset({"* 100", "*100", "*= 100", "100 *", "= 100", "=100", "pow(", "10 **", "factor", "multiplier", ".mul(", ".times(", "multipliedby"})
 _ROUNDS = frozenset({"math.round", "math.floor", "math.ceil", "math.trunc", "parseint"})
@@ -50,7 +50,7 @@ class Question:
 Ask = Callable[[FlowEngine, Linked, Question], Iterator[Disagreement]]
 
 ASKS: Mapping[str, tuple[Clauses, Ask]] = {
-    "divided": ((_DIVIDES, _MONEY), lambda engine, file, q: engine.conversions.wrong(file, Unit.MAJOR, q.weight)),
+    "divided": ((_DIVIDES, _MONEY), lambda engine, file, q: engine.conversions.wrong(file, Unit.MAJOR, q.weight, q.names)),
     "multiplied": ((_MULTIPLIES, _MONEY), lambda engine, file, q: engine.conversions.wrong(file, Unit.MINOR, q.weight)),
     "guessed": (
         (_DIVIDES | _MULTIPLIES, _MONEY, frozenset({"> ", "< ", ">=", "<=", "isinteger"})),

@@ -15,7 +15,9 @@ COMMANDS = {
     "init": "checkout_audit.cli.init",
     "rules": "checkout_audit.cli.rules",
     "explain": "checkout_audit.cli.explain",
+    "report": "checkout_audit.cli.report",
     "routes": "checkout_audit.cli.routes",
+    "units": "checkout_audit.cli.units",
 }
 """Each command, an attribute of its module that has the command's name."""
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import contextlib
 import os
+import re
 import shutil
 import sys
 import tempfile
@@ -15,6 +16,12 @@ from typing import NamedTuple
 from checkout_audit.cli.ending import silence_stdout
 from checkout_audit.config import FORMATS
 from checkout_audit.errors import UsageError
+
+
+_LINKING = frozenset({"iTerm.app", "WezTerm", "vscode", "ghostty", "Hyper", "Tabby", "rio", "zed"})
+"""Values of TERM_PROGRAM."""
+_VTE_LINKS = 5000
+"""The version of VTE (GNOME Terminal and others) from which links work."""
 
 
 class Destination(NamedTuple):
@@ -77,6 +84,19 @@ def takes_unicode() -> bool:
     except (UnicodeEncodeError, LookupError):
         return False
     return True
+
+
+def takes_links() -> bool:
+    """Whether the standard output is a terminal that opens links (OSC 8). There is no way to ask, so it goes by name."""
+    env = os.environ
+    if not sys.stdout.isatty() or env.get("TERM") in {None, "dumb", "linux"} or env.get("CI"):
+        return False
+    return (
+        env.get("TERM_PROGRAM") in _LINKING
+        or bool({"WT_SESSION", "KONSOLE_VERSION", "DOMTERM"} & env.keys())
+        or env.get("TERM", "").startswith(("xterm-kitty", "alacritty", "foot", "xterm-ghostty"))
+        or int(re.sub(r"\D", "", env.get("VTE_VERSION", "")) or 0) >= _VTE_LINKS
+    )
 
 
 def _destination(given: str) -> Destination:

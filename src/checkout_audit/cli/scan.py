@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import os
+import sys
 from dataclasses import replace
 from typing import TYPE_CHECKING, TypedDict, TypeVar, Unpack
 
@@ -135,11 +137,20 @@ def _first(*values: Value | None) -> Value | None:
 
 
 def _report(outcome: Outcome, rulebook: Rulebook, options: Options, settings: Settings) -> None:
-    from checkout_audit.cli.output import is_colored, takes_unicode, terminal_width, write_stdout
+    from checkout_audit.cli.output import (
+        is_colored,
+        takes_links,
+        takes_unicode,
+        terminal_width,
+        write_stdout,
+    )
     from checkout_audit.report import REPORTERS
     from checkout_audit.report.look import Look
 
-    look = Look(terminal_width(), is_colored(wanted=not options["no_color"]), takes_unicode(), options["quiet"])
+    is_seen = sys.stdout.isatty()
+    links_from = os.path.realpath(outcome.root) if takes_links() and not options["no_color"] else ""
+    color = is_colored(wanted=not options["no_color"])
+    look = Look(terminal_width(), color, takes_unicode(), options["quiet"], timed=is_seen, folder=links_from)
     write_stdout(REPORTERS[options["format"] or settings.format or "text"](outcome, rulebook, look))
 
 

@@ -65,6 +65,7 @@ def request_for(
         overrides=settings.overrides,
         baseline=found,
         baseline_path=path if found is not None else None,
+        config_digest=settings.digest,
         jobs=settings.jobs or 0,
     )
 

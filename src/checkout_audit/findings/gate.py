@@ -158,6 +158,8 @@ def _tally(issue: IssueId, counts: Mapping[tuple[str, Standing], int], ground: G
         return sum(counts.get((issue, each), 0) for each in standings)
 
     decided = ground.ledger.get(issue, Decided())
+    before = None if ground.before is None else ground.before.get(issue, 0)
+    open_now = count(each for each in Standing if each is not Standing.SUPPRESSED)
     return Tally(
         issue=issue,
         state=decided.word(ground.today),
@@ -165,6 +167,7 @@ def _tally(issue: IssueId, counts: Mapping[tuple[str, Standing], int], ground: G
         new=count(SHOWN),
         known=count([Standing.KNOWN]),
         hidden=count([Standing.SUPPRESSED, Standing.ACCEPTED]),
-        before=None if ground.before is None else ground.before.get(issue, 0),
+        before=before,
+        trend=None if before is None else open_now - before,
         note=decided.note,
     )

@@ -140,6 +140,8 @@ class Tally(msgspec.Struct, frozen=True):
     """Of these: suppressed or accepted."""
     before: int | None = None
     """Findings in the baseline, if there is one."""
+    trend: int | None = None
+    """How many more there are now, those left out that the code suppresses."""
     note: str = ""
     """Owner, reason and last day of an acceptance."""
 

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from checkout_audit.facts.graph import Op, ValueId
 from checkout_audit.flow.paths import LONGEST, Path, below
 from checkout_audit.flow.sites import Stack
-from checkout_audit.project.models import Channel, Delivery
+from checkout_audit.project.models import Channel, Delivery, last_word
 from checkout_audit.project.paths import matches_any
 from checkout_audit.project.program import FunctionRef, Gid, Linked
 
@@ -52,6 +52,8 @@ class Channels:
     def _writes(self, channel: Channel) -> list[Written]:
         """The containers written to a store, in files lowered so far."""
         known = self._written.setdefault(channel.name, [])
+        if channel.name not in self._seen:
+            self._load_writers(channel)
         for file in self.calls.program.loaded()[self._seen.get(channel.name, 0) :]:
             for selector, place, form in channel.writes:
                 known.extend(
@@ -59,6 +61,14 @@ class Channels:
                 )
             self._seen[channel.name] = file.number + 1
         return known
+
+    def _load_writers(self, channel: Channel) -> None:
+        """The files that may write, so that the answer does not depend on what was looked at before."""
+        program = self.calls.program
+        words = {last_word(selector) for selector, _, form in channel.writes if not form}
+        for path in program.users_of(channel.modules) if channel.modules else ():
+            if any(program.mentions(path, name) for name in channel.reads) and any(program.mentions(path, f".{one}(") for one in words):
+                program.file(path)
 
     def delivered(self, function: FunctionRef, position: int, path: Path) -> Iterator[Part]:
         """What a queue, an event or a request brings to a parameter that nobody in the shop fills by a call."""

@@ -18,6 +18,7 @@ _SIZES = frozenset({"<", ">", "<=", ">="})
 _SMALLEST_LIMIT = 100
 _LARGEST_LIMIT = 1_000_000
 _UP = 4
+_FLAGS = ("cent", "minor", "major", "convert", "dollar", "unit", "subunit", "is")
 _NO_MONEY = ("point", "loyalty", "score", "star", "reward", "word", "whole", "integer", "int", "thousand", "hundred", "crore", "lakh", "million", "page", "level", "tier", "percent", "coin", "credit")
 _MONEY = ("amount", "total", "subtotal", "price", "cost", "fee", "shipping", "sum", "refund", "balance", "paid", "charge", "tax", "discount")
 
@@ -33,6 +34,9 @@ class Names:
         """Whether a name is that of such an amount."""
         words = split(name)
         return any(holds(words, word) for word in self.words) and not any(holds(words, word) for word in self.none)
+
+
+NOTHING = Names()
 
 
 class Conversions:
@@ -59,14 +63,25 @@ class Conversions:
                 if scaled is not None and not self.scales.is_share(file, scaled.amount):
                     yield number, scaled
 
-    def wrong(self, file: Linked, unit: Unit, least: int) -> Iterator[Disagreement]:
-        """A major amount divided by 100, a minor one multiplied."""
+    def wrong(self, file: Linked, unit: Unit, least: int, names: Names = NOTHING) -> Iterator[Disagreement]:
+        """A major amount divided by 100, a minor one multiplied; by its name alone where nothing else speaks of it."""
         guessed = self._guesses(file)
         for number, scaled in self.of(file):
             if (scaled.power < 0) != (unit is Unit.MAJOR) or number in guessed:
                 continue
-            if scaled.power > 0 or not (self.scales.is_taken_as_share(file, number) or _is_digit(file, number)):
-                yield from self.ends.wrong(file.gid(number), scaled.amount, unit, least)
+            if scaled.power < 0 and (self.scales.is_taken_as_share(file, number) or _is_digit(file, number)):
+                continue
+            if _is_optional(file, number):
+                continue
+            found = list(self.ends.wrong(file.gid(number), scaled.amount, unit, least))
+            yield from found or self._by_name(file, number, scaled, unit, names)
+
+    def _by_name(self, file: Linked, number: int, scaled: Scaled, unit: Unit, names: Names) -> Iterator[Disagreement]:
+        state = State(file.gid(scaled.amount))
+        if names.fit(name_of(file, scaled.amount)):
+            found, views = self.units.unit(state)
+            if found is unit and all(view.evidence.is_name for view in views):
+                yield Disagreement(file.gid(number), state.gid, views[0])
 
     def guessed(self, file: Linked, names: Names) -> Iterator[Disagreement]:
         """An amount that is converted only if it is large, or has no decimals."""
@@ -280,8 +295,36 @@ def _is_part(file: Linked, value: int) -> bool:
     graph = file.graph
     owner = graph.owners[value]
     return any(
-        op == Op.BINARY and graph.texts[number] == "%" and graph.owners[number] == owner for number, op in enumerate(graph.ops)
+        op in (Op.BINARY, Op.UPDATE) and graph.texts[number][:1] == "%" and graph.owners[number] == owner
+        for number, op in enumerate(graph.ops)
     )
+
+
+def _is_optional(file: Linked, value: int) -> bool:
+    """Whether a flag decides if the amount is converted: `fromCents ? x : x * 100`."""
+    graph = file.graph
+    start, end = graph.starts[value], graph.ends[value]
+    tests = [guard.test for guard in graph.guards if guard.start <= start and end <= guard.end]
+    at: int | None = value
+    while at is not None:
+        holder = next(iter(file.index.holders.get(at, ())), None)
+        if holder is None or graph.ops[holder] in (Op.VARIABLE, Op.OBJECT, Op.JSX):
+            break
+        if graph.ops[holder] == Op.CHOICE and graph.args[holder][0] != at:
+            tests.append(ValueId(graph.args[holder][0]))
+        at = holder
+    return any(_names_unit(file, test) for test in tests)
+
+
+def _names_unit(file: Linked, test: int) -> bool:
+    """Whether a condition is a flag that speaks of units, the size of an amount aside."""
+    graph = file.graph
+    while graph.ops[test] == Op.UNARY:
+        test = graph.args[test][0]
+    if graph.ops[test] not in (Op.REF, Op.MEMBER):
+        return False
+    name = graph.texts[graph.args[test][0]] if graph.ops[test] == Op.REF and graph.args[test] else graph.texts[test]
+    return any(holds(split(name), word) for word in _FLAGS)
 
 
 __all__ = ["Conversions", "Names", "name_of"]

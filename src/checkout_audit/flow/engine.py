@@ -27,7 +27,7 @@ _SIGNATURES = ("construct event", "verify signature", "validate signature", "ver
 _TELLING = 12
 """Characters from which a single word is rare enough; shorter ones are asked for with the word before them."""
 _IDLE = frozenset({"script", "test", "example", "disabled"})
-_CONVERTS = re.compile(rb"[/*] ?100\b|= ?100\b|10 ?\*\*|pow\(10|[pP]aymentIntents\.|_price|currency_code")
+_CONVERTS = re.compile(rb"[/*] ?100\b|= ?100\b|10 ?\*\*|pow\(10|[pP]aymentIntents\.|_price|currency_code|refunds\.|unit_amount|[cC]ents\b|toFixed|NumberFormat|toLocaleString")
 _PUNCTUATION = re.compile(r"[^a-z0-9]")
 
 
@@ -66,7 +66,7 @@ class FlowEngine:
     @cached_property
     def convention(self) -> Convention:
         """What the shop does with its platform's amounts, judged over every file in which money may be converted."""
-        paths = sorted(path for path in self.project.imports() if _IDLE.isdisjoint(roles(path)))
+        paths = sorted(path for path in self.project.paths() if _IDLE.isdisjoint(roles(path)))
         files = (self.program.file(path) for path in paths if self.program.holds(path, _CONVERTS))
         return convention(self, [file for file in files if file is not None])
 

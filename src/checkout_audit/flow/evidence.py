@@ -54,6 +54,8 @@ class Evidence:
     """3 a library says so, 2 its field names say so in a shop of that platform, 1 a name says so, 0 a comment does."""
     reason: str
     gid: Gid
+    is_name: bool = False
+    """Whether a name alone says so."""
 
 
 class Evidences:
@@ -135,7 +137,7 @@ class Evidences:
     def named(self, file: Linked, value: int, name: str) -> Evidence | None:
         """By a name such as `amountInCents`."""
         model = self._model_of(file, name)
-        return Evidence(Unit(model.unit), NAME, f"the name `{name}` says {model.unit}", file.gid(value)) if model else None
+        return Evidence(Unit(model.unit), NAME, f"the name `{name}` says {model.unit}", file.gid(value), is_name=True) if model else None
 
     def _model_of(self, file: Linked, name: str) -> UnitModel | None:
         if name not in self._named_as:
@@ -222,7 +224,7 @@ def _units_said(data: bytes) -> dict[int, tuple[Unit, str]]:
         line = text.count("\n", 0, one.end())
         begin = text.rfind("\n", 0, one.start()) + 1
         alone = not text[begin : one.start()].strip()
-        found.setdefault(line + 1 if alone else line, (unit, " ".join(said.replace("*", " ").split())[:60]))
+        found.setdefault(line + 1 if alone else line, (unit, " ".join(said.split("//")[0].replace("*", " ").split())[:60]))
     return found
 
 

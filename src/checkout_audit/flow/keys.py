@@ -44,6 +44,8 @@ class KeySearch:
         self.search = search
         self.calls = search.calls
         self.found = Known()
+        self._taken: set[Gid] = set()
+        """Values that are known to be put under a key: they are not the object."""
 
     def run(self, start: State) -> Known:
         """Keys of the object that the demand means."""
@@ -74,7 +76,7 @@ class KeySearch:
         if op in (Op.CALL, Op.NEW) and self._is_unknown(file, value, state):
             self.found.is_open = True
             return []
-        moves = [move for move, _ in self.search.moves(state)]
+        moves = [move for move, _ in self.search.moves(state) if move.gid not in self._taken]
         if not moves and not self._is_nothing(file, value, state):
             self.found.is_open = True
         return moves
@@ -115,15 +117,14 @@ class KeySearch:
         """What is assigned to members, and put in by methods (`headers.set("x", …)`)."""
         for write in file.index.writes.get(variable, ()):
             self.found.add(write.path[0], self._at(state, file.gid(write.value)))
+            self._taken.add(file.gid(write.value))
         for call, prefix, method in file.index.method_calls.get(variable, ()):
             for model in self.calls.models.mutators.get(method, ()):
                 for flow in model.flows:
                     keys = prefix + self.calls.keys(file, call, flow.target.path)
                     if flow.target.base is Base.RECEIVER and keys and keys[0] != ELEMENT:
-                        self.found.add(
-                            "?" if keys[0] == "searchParams" and len(keys) < 2 else keys[-1],
-                            self._at(state, file.gid(call)),
-                        )
+                        self.found.add(keys[-1], self._at(state, file.gid(call)))
+                        self._taken.update(file.gid(arg) for arg in file.graph.args[call][1:])
 
     def _is_unknown(self, file: Linked, call: ValueId, state: State) -> bool:
         """Code that nothing is known of, or that makes its result from parts of the arguments."""
@@ -141,6 +142,8 @@ class KeySearch:
         op = file.graph.ops[value]
         if op in _NOTHING or (op in (Op.OBJECT, Op.ARRAY, Op.STRING, Op.TEMPLATE, Op.BINARY) and state.path):
             return True
+        if op in (Op.CALL, Op.NEW):
+            return len(file.graph.args[value]) == 1
         return op == Op.ARRAY or (op == Op.VARIABLE and bool(file.index.uses.get(value)))
 
 

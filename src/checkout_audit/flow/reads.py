@@ -194,19 +194,17 @@ class _Search:
             return
         if key is not None and self.calls.callees.of_call(file.gid(call)):
             self.received.open.add(key[0])
-        name = file.index.callee_name(call)
-        found = False
+        name, found = file.index.callee_name(call), False
+        text = self.calls.texts.one(file.gid(file.graph.args[call][1])) if len(file.graph.args[call]) == 2 else ""
+        if text and self._source(state, (*state.path, name, text)) is not None:
+            yield self._moved(state, file.gid(call), (*state.path, name, text)[:_LONGEST])
+            return
         for model in self.calls.models_of(file, call):
             for flow in model.flows:
                 if flow.origin.base is Base.RECEIVER and flow.target.base is Base.RESULT:
                     found = True
                     keys = self.calls.keys(file, call, flow.origin.path)
                     yield self._moved(state, file.gid(call), (*state.path, *keys)[:_LONGEST])
-        if not found and len(file.graph.args[call]) == 2:
-            text = self.calls.texts.one(file.gid(file.graph.args[call][1]))
-            if text:
-                yield self._moved(state, file.gid(call), (*state.path, name, text)[:_LONGEST])
-                found = True
         if not found and key is not None:
             self.received.open.add(key[0])
 

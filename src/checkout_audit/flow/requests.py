@@ -161,6 +161,8 @@ class Requests:
         found: dict[str, list[Request]] = defaultdict(list)
         for model in self.calls.models.requests:
             found[last_word(model.selector)].append(model)
+        for models in found.values():
+            models.sort(key=lambda model: -len(model.selector.name))
         return found
 
     def _library(self, file: Linked, call: ValueId) -> tuple[Request | None, Gid | None]:

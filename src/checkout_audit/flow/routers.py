@@ -25,6 +25,8 @@ _MAKERS = frozenset({"express", "Router", "router", "Hono", "OpenAPIHono", "fast
 _TYPES = re.compile(r"^(?:express\.)?(?:Express|Application|Router|IRouter|FastifyInstance|Hono)\b")
 _VERBS = {**{method.lower(): method for method in METHODS}, "all": "*", "del": "DELETE"}
 _MOUNTS = ("use", "route", "register")
+_CHAINED = frozenset({*_VERBS, *_MOUNTS, "withTypeProvider", "basePath"})
+"""Methods of a router that give the router."""
 _DEEPEST = 5
 """Routers inside routers."""
 _MARK = re.compile(r"^(Get|Post|Put|Patch|Delete|All)\((.*)\)$", re.DOTALL)
@@ -144,10 +146,8 @@ class Routers:
             if op in (Op.CALL, Op.NEW):
                 if file.index.callee_name(value) in _MAKERS:
                     return at
-                if file.index.callee_name(value) in ("withTypeProvider", "basePath", "default"):
-                    queue.append(
-                        file.gid(file.graph.args[args[0]][0]) if file.graph.args[args[0]] else file.gid(args[0])
-                    )
+                if file.index.callee_name(value) in _CHAINED and file.graph.ops[args[0]] == Op.MEMBER:
+                    queue.append(file.gid(file.graph.args[args[0]][0]))
             elif op in (Op.REF, Op.VARIABLE, Op.AWAIT):
                 queue.extend(file.gid(arg) for arg in args)
             elif op == Op.IMPORT:

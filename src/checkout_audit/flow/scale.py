@@ -59,13 +59,12 @@ class Scales:
         args = graph.args[value]
         if graph.ops[value] in (Op.BINARY, Op.UPDATE):
             return (graph.texts[value][:1], args[0], args[1]) if graph.texts[value][:1] in "+-*/" and len(args) > 1 else None
-        if graph.ops[value] != Op.CALL or len(args) != 2:  # noqa: PLR2004 - the callee and one argument
+        if graph.ops[value] != Op.CALL or graph.ops[args[0]] != Op.MEMBER or len(args) not in (2, 3):
             return None
-        callee, name = args[0], file.index.callee_name(value)
-        if graph.ops[callee] != Op.MEMBER:
-            return None
+        name = file.index.callee_name(value)
         operator = "*" if name in _TIMES else "/" if name in _OVER else "+" if name in _PLUS else ""
-        return (operator, graph.args[callee][0], args[1]) if operator else None
+        left = graph.args[args[0]][0] if len(args) == 2 else args[1]  # noqa: PLR2004 - the callee and one argument
+        return (operator, left, args[-1]) if operator and (len(args) == 2 or operator != "+") else None  # noqa: PLR2004
 
     @staticmethod
     def keeps(name: str) -> bool:

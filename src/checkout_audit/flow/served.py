@@ -21,6 +21,8 @@ if TYPE_CHECKING:
 
 ANY = "*"
 """In place of a method: whichever."""
+_REMIX = (("action", ANY), ("loader", "GET"), ("default", "GET"))
+"""Exports of a route module of React Router."""
 _WRITING = ("POST", "PUT", "PATCH", "DELETE")
 
 
@@ -77,22 +79,13 @@ class Routes:
     def _conventional(self) -> Iterator[Route]:
         names = listing(self.calls)
         for path in self.program.paths():
-            for one in (served(path), page(path)):
-                if one is None:
-                    continue
-                for segments in names.get(path, ()) or _variants(one):
-                    yield Route(path, segments, one.framework, one.is_page, exports=one.exports)
-        yield from self._listed_elsewhere(names)
-
-    @staticmethod
-    def _listed_elsewhere(names: dict[str, list[tuple[str, ...]]]) -> Iterator[Route]:
-        """Files that only `routes.ts` makes routes of."""
-        exports = (("action", ANY), ("loader", "GET"), ("default", "GET"))
-        for path, found in names.items():
-            if served(path) is None and page(path) is None:
-                for segments in found:
-                    yield Route(path, segments, "React Router", exports=exports)
-                    yield Route(path, segments, "React Router", is_page=True, exports=exports[2:])
+            for segments in names.get(path, ()):
+                yield Route(path, segments, "React Router", exports=_REMIX)
+                yield Route(path, segments, "React Router", is_page=True, exports=_REMIX[2:])
+            for one in (served(path), page(path)) if path not in names else ():
+                if one is not None:
+                    for segments in _variants(one):
+                        yield Route(path, segments, one.framework, one.is_page, exports=one.exports)
 
     def _registered(self) -> Iterator[Route]:
         for found in Routers(self.calls).all():

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import TypeVar, cast
 
 import msgspec
@@ -76,6 +76,10 @@ class Project:
     def imports(self) -> Mapping[str, Sequence[str]]:
         """Raw specifiers that each file names."""
         return self._imports
+
+    def paths(self) -> Iterable[str]:
+        """All audited files."""
+        return self._files
 
     def dependencies(self) -> Mapping[str, frozenset[str]]:
         """What each package.json depends on, by its folder."""

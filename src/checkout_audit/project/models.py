@@ -143,6 +143,8 @@ class Channel:
     """(call, where its container is, form field): a form field `metadata` means keys written `metadata[key]`."""
     reads: tuple[str, ...]
     """Property names that stand for the store when they are read from something unknown: `metadata`."""
+    modules: tuple[str, ...] = ()
+    """Files that import one of these, or a file that does, may write it."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -81,8 +81,11 @@ class Program:
         return self._files[path]
 
     def mentions(self, path: str, word: str) -> bool:
-        """Whether a file holds a word at all; asked before it is lowered for it."""
-        return self._text is None or word.encode() in self._text(path)
+        """Whether a file holds a word at all (of several words: all of them); asked before it is lowered for it."""
+        if self._text is None:
+            return True
+        text = self._text(path)
+        return all(part.encode() in text for part in word.split())
 
     def holds(self, path: str, pattern: re.Pattern[bytes]) -> bool:
         """Whether a file's text fits a pattern somewhere; asked likewise."""

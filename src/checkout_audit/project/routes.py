@@ -116,10 +116,10 @@ def _flat(text: str) -> tuple[str, ...]:
 
 _CONVENTIONS: tuple[tuple[re.Pattern[str], Callable[[str], Served]], ...] = (
     (_MEDUSA, lambda text: Served(_bracketed(text), _OWN, "Medusa")),
+    (_FLAT, lambda text: Served(_flat(text), _REMIX, "React Router")),
     (_APP, lambda text: Served(_bracketed(text), _OWN, "Next")),
     (_PAGES_API, lambda text: Served(_bracketed(text.removesuffix("/index")), (("default", "*"),), "Next")),
     (_FUNCTION, lambda text: Served(("functions", "v1", text), (("", "*"),), "Supabase")),
-    (_FLAT, lambda text: Served(_flat(text), _REMIX, "React Router")),
 )
 """Forms of paths that make routes, the first that fits."""
 

@@ -115,6 +115,7 @@ def _tally(tally: Tally) -> dict[str, Any]:
         "known": tally.known,
         "hidden": tally.hidden,
         "baseline": tally.before,
+        "trend": tally.trend,
         "note": tally.note or None,
     }
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
+from urllib.parse import quote
 
 from rich.cells import cell_len
 
@@ -46,10 +47,24 @@ class Look:
     """Whether signs outside ASCII can be shown."""
     quiet: bool = False
     """One line a finding, nothing else."""
+    timed: bool = False
+    """Whether the time that the run took is told. Not in a file: equal audits give equal bytes."""
+    folder: str = ""
+    """Absolute path of the audited root, if the terminal opens links (OSC 8)."""
 
     def paint(self, text: str, style: str) -> str:
         """The text in a style, where there is colour."""
         return f"\x1b[{_SGR[style]}m{text}\x1b[0m" if self.color and text else text
+
+    def link(self, shown: str, path: str) -> str:
+        """The text as a link to a file under the audited root, where the terminal opens links.
+
+        As https://gist.github.com/egmontkob/eb114294efbcd5adb1944c9f3cb5feda describes it.
+        """
+        if not self.folder:
+            return shown
+        url = f"file://{quote(f'{self.folder}/{path}', safe='/', errors='backslashreplace')}"
+        return f"\x1b]8;;{url}\x1b\\{shown}\x1b]8;;\x1b\\"
 
     def sign(self, unicode: str, ascii_: str) -> str:
         """One of two signs."""

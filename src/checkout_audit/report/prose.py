@@ -8,8 +8,8 @@ from collections.abc import Iterable
 from checkout_audit.report.look import escape
 
 _CODE = re.compile(r"(?<!`)(`+)(?!`)(.+?)(?<!`)\1(?!`)")
-_MARKUP = re.compile(r"([\\`*_{}\[\]()<>#+!|~$])")
-_LINE_START = re.compile(r"^(\s*)([-=]|\d+(?=[.)]))")
+_MARKUP = re.compile(r"([\\`*_\[\]<>|~$])")
+_LINE_START = re.compile(r"^(\d*)([-+=#]|(?<=\d)[.)](?=\s))")
 _RUNS = re.compile(r"`+")
 
 

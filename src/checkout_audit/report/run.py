@@ -110,6 +110,7 @@ class TallyOut(msgspec.Struct, frozen=True):
     known: Count
     hidden: Count
     baseline: Annotated[int | None, Meta(description="Findings in the baseline, if there is one.")]
+    trend: Annotated[int | None, Meta(description="How many more there are than in the baseline.")]
     note: Annotated[str | None, Meta(description="Owner, reason and last day of an acceptance.")]
 
 

@@ -143,6 +143,7 @@ def _tally(tally: TallyOut) -> Tally:
         known=tally.known,
         hidden=tally.hidden,
         before=tally.baseline,
+        trend=tally.trend,
         note=tally.note or "",
     )
 

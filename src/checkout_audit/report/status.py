@@ -31,7 +31,7 @@ def status_line(outcome: Outcome) -> str:
     states = Counter(each.state for each in tallies)
     with_findings = sum(1 for each in tallies if each.found)
     decided = (f"{states[state]} {state}" for state in ("fixed", "accepted", "expired") if states[state])
-    trend = sum(each.found - each.before for each in tallies if each.before is not None)
+    trend = sum(each.trend or 0 for each in tallies)
     parts = [f"{with_findings} with findings", *decided]
     if outcome.tallies and outcome.tallies[0].before is not None:
         parts.append(f"{trend:+,} findings since the baseline" if trend else "as many findings as in the baseline")
@@ -61,7 +61,7 @@ def _state(tally: Tally, look: Look) -> str:
 
 
 def _numbers(tally: Tally) -> str:
-    trend = "" if tally.before is None else f"{tally.found - tally.before:+d}" if tally.found != tally.before else "="
+    trend = "" if tally.trend is None else f"{tally.trend:+d}" if tally.trend else "="
     shown = (f"{number or '.':>{cells}}" for number, cells in _columns(tally))
     return f"{' '.join(shown)} {trend:>5}"
 

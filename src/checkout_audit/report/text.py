@@ -3,21 +3,24 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from itertools import groupby
 
 from rich.cells import cell_len
 
 from checkout_audit.findings.gate import plural
 from checkout_audit.findings.model import Finding, Outcome, Problem, Span, Standing
-from checkout_audit.report.frame import frame
-from checkout_audit.report.look import Look, escape, head
-from checkout_audit.report.status import status_line
-from checkout_audit.rule import Confidence
 from checkout_audit.report.book import Book
+from checkout_audit.report.frame import frame
+from checkout_audit.report.look import Look, escape, head, tail
+from checkout_audit.report.status import status_line
+from checkout_audit.report.tally import by_cause, files_of
+from checkout_audit.rule import Confidence
 
 _MOST_PROBLEMS = 20
 _MOST_NOTES = 5
+_MOST_AGAIN = 5
+"""Further places of one cause that are named."""
 _STANDINGS = {
     Standing.REGRESSED: "a regression: {issue} is marked as fixed",
     Standing.EXPIRED: "{issue} was accepted",
@@ -32,11 +35,13 @@ def text_report(outcome: Outcome, rulebook: Book, look: Look) -> str:
 
 
 def _full(outcome: Outcome, rulebook: Book, look: Look) -> Iterator[str]:
-    for path, findings in groupby(outcome.findings, key=lambda finding: finding.span.path):
-        yield look.paint(escape(path), "path")
+    causes = by_cause(outcome.findings)
+    for path, group in groupby(causes, key=lambda cause: cause[0].span.path):
+        yield look.link(look.paint(escape(path), "path"), path)
         yield ""
-        for finding in findings:
-            yield from _finding(finding, look)
+        for cause in group:
+            yield from _finding(cause[0], look)
+            yield from _again(cause, look)
             yield ""
     yield from _problems(outcome.problems, look)
     yield from _muted(outcome, look)
@@ -70,6 +75,26 @@ def _finding(finding: Finding, look: Look) -> Iterator[str]:
         yield from _labelled(f"{number:>3}", f"{_seen_from(finding, step.span)}: {step.text}", look)
     for related in finding.related:
         yield from _labelled("see", f"{_seen_from(finding, related.span)}: {related.role}", look)
+
+
+def _again(cause: Sequence[Finding], look: Look) -> Iterator[str]:
+    """Where the same code stands once more: one cause is told once."""
+    others = cause[1:]
+    if not others:
+        return
+    shown = others if len(others) <= _MOST_AGAIN + 1 else others[:_MOST_AGAIN]
+    files = f" in {plural(files_of(cause), 'file')}" if files_of(cause) > 1 else ""
+    yield f"  {look.paint('same:', 'label')} {plural(len(others), 'more place')}{files}"
+    for finding in shown:
+        place = f"{escape(finding.span.path)}:{_place(finding.span)}"
+        yield f"    {look.link(_cut_front(place, look.width - 4, look), finding.span.path)}"
+    if len(shown) < len(others):
+        yield f"    and {len(others) - len(shown):,} more; --format json lists them all"
+
+
+def _cut_front(text: str, cells: int, look: Look) -> str:
+    more = look.sign("…", "...")
+    return text if cell_len(text) <= cells else more + tail(text, max(cells - len(more), 8))
 
 
 def _standing(finding: Finding) -> str:
@@ -168,13 +193,14 @@ def _verdict(outcome: Outcome, look: Look) -> Iterator[str]:
     yield from (look.paint(line, style) for line in others)
     if line := status_line(outcome):
         yield from look.wrap(line, 0)
-    yield from look.wrap(", ".join(_coverage(outcome)), 0)
+    yield from look.wrap(", ".join(_coverage(outcome, look)), 0)
 
 
-def _coverage(outcome: Outcome) -> Iterator[str]:
+def _coverage(outcome: Outcome, look: Look) -> Iterator[str]:
     coverage = outcome.coverage
     yield f"{plural(coverage.files, 'file')}"
-    yield f"{plural(coverage.lines, 'line')} in {coverage.seconds:.1f} s"
+    lines = plural(coverage.lines, "line")
+    yield f"{lines} in {coverage.seconds:.1f} s" if look.timed else lines
     if coverage.tests_left_out:
         yield f"{plural(coverage.tests_left_out, 'test file')} left out"
     if coverage.ignored:

@@ -83,6 +83,7 @@ CHANNEL: Mapping[str, Field] = {
     "name": Field("What the store is, for people.", TEXT, required=True),
     "writes": Field("Calls that write.", _rows("write"), required=True),
     "reads": Field("Property names that stand for the store.", _LIST, required=True),
+    "modules": Field("Packages; files that import one, or a file that does, are looked at for writes.", _LIST),
 }
 REQUEST: Mapping[str, Field] = {
     **SELECTOR,

@@ -185,7 +185,7 @@ def _sends(entry: Entry) -> Iterator[tuple[Selector, Place, str]]:
 
 
 def _channels(_: Entry, keys: Keys) -> Iterator[Channel]:
-    yield Channel(keys["name"].text(), tuple(_sends(keys["writes"])), keys["reads"].texts())
+    yield Channel(keys["name"].text(), tuple(_sends(keys["writes"])), keys["reads"].texts(), _texts(keys, "modules"))
 
 
 def _requests(item: Entry, keys: Keys) -> Iterator[Request]:

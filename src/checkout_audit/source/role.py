@@ -49,7 +49,8 @@ ROLES: dict[str, _Role] = {
     "example": _Role("examples/ example/ samples/ demo/ demos/ stories/ docs/ *.stories.* *.story.*"),
     "disabled": _Role(
         "*.disabled/ *.disabled.* disabled/ _disabled/ *.off/ *.old/ *.old.* _old/ *.bak/ *.bak.* "
-        "deprecated/ _deprecated/ *.deprecated/ archive/ _archive/ archived/ _backup/ _unused/ **/api/**/_*/"
+        "deprecated/ _deprecated/ *.deprecated/ archive/ _archive/ archived/ *_archive/ *-archive/ *_archived/ *_deprecated/ "
+        "*_disabled/ _backup/ _unused/ **/api/**/_*/"
     ),
 }
 """What each role's paths look like. `disabled` is code in folders that no router serves."""

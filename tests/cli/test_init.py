@@ -1,0 +1,119 @@
+"""`init` from the command line, and what its files run."""
+
+from __future__ import annotations
+
+import os
+import re
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+import yaml
+from cli.command import call, shop
+
+from checkout_audit.cli.init_files import GITHUB, GITLAB, pre_commit
+from checkout_audit.errors import ConfigError
+
+ROOT = Path(__file__).parent.parent.parent
+
+
+@pytest.fixture
+def folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """A shop, and `checkout-audit` and `python` on the path."""
+    made = shop(tmp_path, "localStorage.setItem('accessToken', token)\n")
+    tools = tmp_path / "bin"
+    tools.mkdir()
+    program = f'#!/bin/sh\nPYTHONPATH="{ROOT / "src"}" exec "{sys.executable}" -m checkout_audit "$@"\n'
+    for name, text in (("checkout-audit", program), ("python3", '#!/bin/sh\necho "$@" >> "$CALLS"\n')):
+        (tools / name).write_text(text)
+        (tools / name).chmod(0o755)
+    (tools / "python").symlink_to(tools / "python3")
+    monkeypatch.setenv("PATH", f"{tools}:{os.environ['PATH']}")
+    monkeypatch.setenv("CALLS", str(tmp_path / "calls"))
+    monkeypatch.chdir(made)
+    return made
+
+
+def run(line: str, **more: str) -> subprocess.CompletedProcess[str]:
+    return subprocess.run(["bash", "-euo", "pipefail", "-c", line], env={**os.environ, **more}, capture_output=True, text=True, check=False)  # noqa: S607
+
+
+def test_it_writes_everything_and_then_the_scan_passes(folder: Path) -> None:
+    done = call("init", "--yes")
+    assert done.code == 0, done.err
+    assert run("checkout-audit scan").returncode == 0
+    names = ("checkout-audit.yaml", ".github/workflows/checkout-audit.yml", ".pre-commit-config.yaml")
+    assert all((folder / name).is_file() for name in (*names, ".checkout-audit-baseline.json"))
+    again = call("init", "--yes")
+    assert again.out.count("is there already, left alone") == 3
+
+
+def test_it_asks_first(folder: Path) -> None:
+    done = call("init")
+    assert (done.code, "checkout-audit init --yes" in done.err) == (2, True)
+    assert not (folder / "checkout-audit.yaml").exists()
+
+
+def test_the_steps_of_the_github_workflow_run_as_written(folder: Path, tmp_path: Path) -> None:
+    call("init", "--yes", "--ci", "github")
+    workflow = yaml.safe_load((folder / ".github/workflows/checkout-audit.yml").read_text())
+    steps = [step["run"] for step in workflow["jobs"]["checkout-audit"]["steps"] if "run" in step]
+    assert workflow == yaml.safe_load(GITHUB)
+    assert [run(step, CHECKOUT_AUDIT="a.whl").returncode for step in steps] == [0, 0]
+    assert (tmp_path / "calls").read_text() == "-m pip install a.whl\n"
+    assert (folder / "checkout-audit.sarif").is_file()
+    (folder / "src/b.ts").write_text("localStorage.setItem('refreshToken', token)\n")
+    assert [run(step, CHECKOUT_AUDIT="a.whl").returncode for step in steps] == [0, 1]
+
+
+def test_the_script_of_the_gitlab_job_runs_as_written(folder: Path) -> None:
+    (folder / ".gitlab-ci.yml").write_text("test: {script: [make]}\n")
+    call("init", "--yes")
+    job = yaml.safe_load((folder / ".gitlab/checkout-audit.yml").read_text())["checkout-audit"]
+    assert job == yaml.safe_load(GITLAB)["checkout-audit"]
+    assert [run(line, CHECKOUT_AUDIT="a.whl").returncode for line in job["script"]] == [0, 0]
+    assert (folder / ".gitlab-ci.yml").read_text() == "test: {script: [make]}\n"
+
+
+def test_the_hook_of_this_repository_runs_as_written(folder: Path) -> None:
+    (hook,) = yaml.safe_load((ROOT / ".pre-commit-hooks.yaml").read_text())
+    assert run(hook["entry"]).returncode == 1
+    call("init", "--yes")
+    (own,) = yaml.safe_load((folder / ".pre-commit-config.yaml").read_text())["repos"][0]["hooks"]
+    assert own["entry"] == hook["entry"]
+    assert run(hook["entry"]).returncode == 0
+
+
+def test_the_action_of_this_repository_runs_as_written(folder: Path, tmp_path: Path) -> None:
+    action = yaml.safe_load((ROOT / "action.yml").read_text())
+    call("init", "--yes")
+    given = {name: str(each["default"]) for name, each in action["inputs"].items()}
+    for inputs, code in ((given, 0), ({**given, "arguments": "--no-baseline --fail-on high"}, 1)):
+        for step in action["runs"]["steps"]:
+            env = {key: re.sub(r"\$\{\{ inputs\.(\w+) \}\}", lambda found: inputs[found[1]], value) for key, value in step.get("env", {}).items()}  # noqa: B023
+            done = run(step["run"], GITHUB_ACTION_PATH=str(ROOT), **env)
+        assert done.returncode == code, done.stderr
+    assert (folder / "checkout-audit.sarif").is_file()
+    assert (tmp_path / "calls").read_text().splitlines()[0].endswith(str(ROOT))
+
+
+@pytest.mark.parametrize(
+    "existing",
+    [
+        "",
+        "repos:\n- repo: local\n  hooks: []\n",
+        "# hooks\nrepos:\n\n  # first\n  - repo: local\n    hooks: []\n\nci: {skip: [x]}\n",
+    ],
+)
+def test_a_hook_is_added_to_those_that_are_there(existing: str) -> None:
+    made = yaml.safe_load(pre_commit(existing))
+    before = (yaml.safe_load(existing) or {"repos": []})
+    assert made["repos"][:-1] == before["repos"]
+    assert made["repos"][-1]["hooks"][0]["id"] == "checkout-audit"
+    assert {key: value for key, value in made.items() if key != "repos"} == {k: v for k, v in before.items() if k != "repos"}
+
+
+def test_a_list_of_another_form_is_left_to_the_user() -> None:
+    with pytest.raises(ConfigError):
+        pre_commit("repos: []\n")

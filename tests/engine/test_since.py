@@ -1,0 +1,204 @@
+"""What is new since a commit is the whole audit of now less the whole audit of then."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+from repository import Repo, repository
+
+from checkout_audit.engine.request import AuditRequest
+from checkout_audit.engine.session import audit
+from checkout_audit.errors import UsageError
+from checkout_audit.findings.model import Outcome
+from checkout_audit.rulebook.load import Rulebook, load
+
+ROOT = Path(__file__).parent.parent.parent
+RULE = """\
+id: ACME-01
+title: Amounts a hundred times too small
+severity: high
+what: Amounts are shown in the wrong unit.
+checks:
+  - id: divided
+    title: Total divided by 100
+    kind: pattern
+    message: "`$AMOUNT` is divided by 100"
+    fix: Drop the division.
+    match: $AMOUNT / $BY
+    where: {BY: {value: 100}}
+"""
+DIVIDED = "export function page(total: number) {\n  return show(total / 100)\n}\n"
+
+
+@pytest.fixture(scope="module")
+def rulebook(tmp_path_factory: pytest.TempPathFactory) -> Rulebook:
+    path = tmp_path_factory.mktemp("rules") / "ACME-01.yaml"
+    path.write_text(RULE)
+    return load((path, ROOT / "rules" / "IGN-01.yaml"), built_in=False)
+
+
+def run(folder: Path, rulebook: Rulebook, since: str = "", **more: object) -> Outcome:
+    return audit(AuditRequest(paths=(folder,), since=since, **more), rulebook)  # type: ignore[arg-type]
+
+
+def shown(outcome: Outcome) -> set[str]:
+    return {finding.fingerprint for finding in outcome.findings}
+
+
+def then(repo: Repo, commit: str, rulebook: Rulebook, folder: Path) -> set[str]:
+    """What a whole audit of a fresh checkout of a commit shows."""
+    repo.git("worktree", "add", "-q", "--detach", str(folder), commit)
+    return shown(run(folder, rulebook))
+
+
+def series(repo: Repo) -> list[str]:
+    """Commits that add, change, move, ignore and remove code, and what decides about files."""
+    repo.write("a.ts", DIVIDED)
+    repo.write("lib/cents.ts", "export const CENTS = 100\n")
+    repo.write("b.ts", 'import { CENTS } from "./lib/cents"\nshow(total / CENTS)\n')
+    commits = [repo.commit()]
+    repo.write("a.ts", "// a comment\n" + DIVIDED + "show(tax / 100)\n")
+    repo.write("out.ts", "show(out / 100)\n")
+    commits.append(repo.commit())
+    repo.write("lib/cents.ts", "export const CENTS = 10\n")
+    repo.write("x/a.test.ts", "show(test / 100)\n")
+    commits.append(repo.commit())
+    repo.write(".gitignore", "out.ts\n")
+    repo.write("lib/cents.ts", "export const CENTS = 100\n")
+    repo.change("a.ts", "show(tax / 100)", "show(tax / 100) // checkout-audit-ignore[ACME-01]: legacy")
+    commits.append(repo.commit())
+    repo.change("a.ts", " // checkout-audit-ignore[ACME-01]: legacy", "")
+    repo.write("c.ts", "show(c / 100); show(c / 100); show(c / 100)\n")
+    commits.append(repo.commit())
+    (repo.path / "b.ts").unlink()
+    repo.change("c.ts", "show(c / 100); ", "")
+    commits.append(repo.commit())
+    return commits
+
+
+def test_it_is_now_less_then_for_each_pair_of_commits(tmp_path: Path, rulebook: Rulebook) -> None:
+    repo = repository(tmp_path / "shop")
+    commits = series(repo)
+    before = {commit: then(repo, commit, rulebook, tmp_path / f"then{n}") for n, commit in enumerate(commits)}
+    for at, commit in enumerate(commits):
+        repo.git("checkout", "-q", "--detach", commit)
+        now = shown(run(repo.path, rulebook))
+        for older in commits[: at + 1]:
+            assert shown(run(repo.path, rulebook, older)) == now - before[older], (at, older)
+            assert shown(run(repo.path, rulebook, older, jobs=1)) == now - before[older]
+    assert any(now - before[commit] for commit in commits)
+
+
+def test_what_is_not_committed_counts(tmp_path: Path, rulebook: Rulebook) -> None:
+    repo = repository(tmp_path / "shop")
+    repo.write("a.ts", DIVIDED)
+    repo.commit()
+    repo.write("staged.ts", "show(staged / 100)")
+    repo.git("add", "staged.ts")
+    repo.write("untracked.ts", "show(untracked / 100)")
+    repo.write("a.ts", DIVIDED + "show(unstaged / 100)")
+    found = run(repo.path, rulebook, "HEAD")
+    assert [each.tokens for each in found.findings] == ["unstaged / 100", "staged / 100", "untracked / 100"]
+    assert repo.git("status", "--short").splitlines() == ["M a.ts", "A  staged.ts", "?? untracked.ts"]
+
+
+@pytest.mark.parametrize("git_knows", [True, False])
+def test_a_renamed_file_is_not_new(tmp_path: Path, rulebook: Rulebook, *, git_knows: bool) -> None:
+    repo = repository(tmp_path / "shop")
+    repo.write("a.ts", DIVIDED + "export const long = 1\n" * 9)
+    repo.write("rest.ts", "")
+    repo.commit()
+    (repo.path / "sub").mkdir()
+    if git_knows:
+        repo.git("mv", "a.ts", "sub/b.ts")
+        repo.change("sub/b.ts", "export const long = 1\n" * 9, "export const long = 1\n" * 8 + "show(new_ / 100)")
+    else:
+        (repo.path / "a.ts").rename(repo.path / "sub/b.ts")
+    new = [each.tokens for each in run(repo.path, rulebook, "HEAD").findings]
+    assert new == (["new_ / 100"] if git_knows else [])
+
+
+def test_it_is_the_shared_commit_that_counts(tmp_path: Path, rulebook: Rulebook) -> None:
+    repo = repository(tmp_path / "shop")
+    repo.write("a.ts", "")
+    repo.commit()
+    repo.git("checkout", "-qb", "feature")
+    repo.write("b.ts", DIVIDED)
+    repo.commit()
+    repo.git("checkout", "-q", "main")
+    repo.write("b.ts", DIVIDED)
+    repo.commit("the same, on main")
+    repo.git("checkout", "-q", "feature")
+    assert len(run(repo.path, rulebook, "main").findings) == 1
+
+
+def test_a_part_of_the_tree_can_be_compared(tmp_path: Path, rulebook: Rulebook) -> None:
+    repo = repository(tmp_path / "shop")
+    repo.write("apps/web/a.ts", DIVIDED)
+    repo.write(".gitignore", "gen/\n")
+    repo.commit()
+    repo.write("apps/web/b.ts", DIVIDED)
+    repo.write("apps/web/gen/c.ts", DIVIDED)
+    found = run(repo.path / "apps" / "web", rulebook, "HEAD")
+    assert [each.span.path for each in found.findings] == ["b.ts"]
+    assert found.compared.startswith("HEAD (")
+
+
+def test_the_result_for_a_commit_is_kept(tmp_path: Path, rulebook: Rulebook, monkeypatch: pytest.MonkeyPatch) -> None:
+    repo = repository(tmp_path / "shop")
+    repo.write("a.ts", DIVIDED)
+    repo.commit()
+    repo.write("b.ts", DIVIDED)
+    cold = run(repo.path, rulebook, "HEAD", cache=tmp_path / "cache")
+    monkeypatch.setattr("checkout_audit.engine.since.Aside", None)
+    assert shown(run(repo.path, rulebook, "HEAD", cache=tmp_path / "cache")) == shown(cold)
+
+
+def test_what_git_cannot_tell_is_an_error(tmp_path: Path, rulebook: Rulebook, monkeypatch: pytest.MonkeyPatch) -> None:
+    plain = tmp_path / "plain"
+    plain.mkdir()
+    (plain / "a.ts").write_text("")
+    with pytest.raises(UsageError, match="not in a git work tree"):
+        run(plain, rulebook, "HEAD")
+    repo = repository(tmp_path / "shop")
+    repo.write("a.ts", "")
+    with pytest.raises(UsageError, match="no commit yet"):
+        run(repo.path, rulebook, "HEAD")
+    repo.commit()
+    with pytest.raises(UsageError, match=r"git knows no commit 'mian' \(did you mean 'main'\?\)"):
+        run(repo.path, rulebook, "mian")
+    repo.git("checkout", "-q", "--orphan", "other")
+    repo.commit("another root")
+    with pytest.raises(UsageError, match="share no commit"):
+        run(repo.path, rulebook, "main")
+    monkeypatch.setenv("PATH", "")
+    with pytest.raises(UsageError, match="git is not installed"):
+        run(repo.path, rulebook, "main")
+
+
+def test_a_shallow_clone_says_so(tmp_path: Path, rulebook: Rulebook) -> None:
+    repo = repository(tmp_path / "shop")
+    for number in range(3):
+        repo.write("a.ts", f"show({number})")
+        repo.commit()
+    repo.git("clone", "-q", "--depth", "1", f"file://{repo.path}", str(tmp_path / "clone"))
+    with pytest.raises(UsageError, match="fetch-depth: 0"):
+        run(tmp_path / "clone", rulebook, "HEAD~2")
+
+
+def test_a_worktree_and_a_linked_submodule(tmp_path: Path, rulebook: Rulebook) -> None:
+    inner = repository(tmp_path / "inner")
+    inner.write("a.ts", DIVIDED)
+    inner.commit()
+    repo = repository(tmp_path / "shop")
+    repo.write("b.ts", DIVIDED)
+    repo.git("-c", "protocol.file.allow=always", "submodule", "add", "-q", str(inner.path), "vendor/inner")
+    repo.commit()
+    repo.git("worktree", "add", "-q", str(tmp_path / "tree"), "-b", "side")
+    (tmp_path / "tree" / "c.ts").write_text(DIVIDED)
+    with pytest.raises(UsageError, match="a submodule"):
+        run(repo.path, rulebook, "HEAD")
+    found = run(tmp_path / "tree", rulebook, "main", exclude=("vendor/",))
+    assert [each.span.path for each in found.findings] == ["c.ts"]
+    assert shown(run(repo.path / "vendor" / "inner", rulebook, "HEAD")) == set()
