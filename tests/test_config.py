@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from datetime import date
 from pathlib import Path
 
 import jsonschema
@@ -11,6 +12,8 @@ import yaml
 
 from checkout_audit import config
 from checkout_audit.errors import ConfigError
+from checkout_audit.ledger import Override, State
+from checkout_audit.rule import Severity
 
 SCHEMA = Path(__file__).parent.parent / "schema" / "checkout-audit.schema.json"
 FULL = """\
@@ -117,3 +120,55 @@ def test_the_schema_takes_what_the_reader_takes() -> None:
     assert validator.is_valid(yaml.safe_load(FULL))
     for wrong in ("exlude: []", "fail-on: hihg", "jobs: -1", "exclude: legacy", "include-tests: often"):
         assert not validator.is_valid(yaml.safe_load(wrong))
+
+
+LEDGER = """\
+baseline: audit/known.json
+issues:
+  SEC-05: {state: fixed}
+  UX-01:
+    state: accepted
+    owner: ana
+    reason: the new cart ships in spring
+    until: 2027-03-31
+overrides:
+  - {paths: [apps/legacy/**], severity: low}
+  - checks: [MNY-01]
+    severity: none
+"""
+
+
+def test_the_ledger_and_the_overrides_are_read(tmp_path: Path) -> None:
+    found = settings(tmp_path, LEDGER)
+    assert (found.issues, found.baseline) == ((), tmp_path / "audit/known.json")
+    assert {issue: decided.state for issue, decided in found.ledger.items()} == {
+        "SEC-05": State.FIXED,
+        "UX-01": State.ACCEPTED,
+    }
+    assert found.ledger["UX-01"].note == "ana, the new cart ships in spring, until 2027-03-31"
+    assert found.ledger["UX-01"].is_over(date(2027, 4, 1))
+    assert not found.ledger["UX-01"].is_over(date(2027, 3, 31))
+    assert found.overrides == (
+        Override(paths=("apps/legacy/**",), severity=Severity.LOW),
+        Override(ids=("MNY-01",)),
+    )
+    jsonschema.validate(json.loads(json.dumps(yaml.safe_load(LEDGER), default=str)), config.schema())
+
+
+@pytest.mark.parametrize(
+    ("text", "message"),
+    [
+        ("issues:\n  A-1: {stat: open}\n", "checkout-audit.yaml:2: unknown key 'stat' (did you mean 'state'?)"),
+        ("issues:\n  A-1: {state: fixd}\n", "checkout-audit.yaml:2: 'fixd' is no state (did you mean 'fixed'?)"),
+        ("issues:\n  A-1: {state: accepted, reason: x, until: 2027-01-01}\n", "'A-1' is accepted, so it needs 'owner'"),
+        (
+            "issues:\n  A-1: {state: accepted, owner: a, reason: x, until: soon}\n",
+            "checkout-audit.yaml:2: 'soon' is no day (write it as 2027-01-31)",
+        ),
+        ("issues:\n  A-1: {}\n", "checkout-audit.yaml:2: key 'state' is missing"),
+        ("overrides:\n  - {paths: [a]}\n", "key 'severity' is missing"),
+        ("overrides:\n  - {severity: none}\n", "an override names checks, paths, or both"),
+    ],
+)
+def test_a_ledger_that_cannot_hold_is_refused(tmp_path: Path, text: str, message: str) -> None:
+    assert message in refusal(tmp_path, text)

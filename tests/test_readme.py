@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 
 README = (Path(__file__).parent.parent / "README.md").read_text(encoding="utf-8")
-COMMANDS = ((), ("scan",), ("explain",), ("rules",), ("rules", "list"), ("rules", "test"))
+COMMANDS = ((), ("scan",), ("explain",), ("rules",), ("rules", "list"), ("rules", "test"), ("report", "convert"), ("init",), ("status",), ("baseline", "update"))
 
 
 def program(*arguments: str | Path, cwd: Path | None = None) -> subprocess.CompletedProcess[str]:
@@ -50,6 +50,14 @@ def test_the_rule_that_it_shows_finds_what_it_says(rules: Path, tmp_path: Path) 
     done = program("scan", "--rules", "audit/rules", "gift.ts", cwd=tmp_path)
     assert done.returncode == 1, done.stderr
     assert "`order.giftCardCode` is a gift card code and goes to the log" in done.stdout
+
+
+def test_the_ledger_that_it_shows_is_accepted(tmp_path: Path) -> None:
+    (tmp_path / "checkout-audit.yaml").write_text(block("yaml", "issues:"), encoding="utf-8")
+    (tmp_path / "gift.ts").write_text("redeem()\n", encoding="utf-8")
+    done = program("status", cwd=tmp_path)
+    assert done.returncode == 0, done.stderr
+    assert "ana, the new cart ships in spring, until 2027-03-31" in done.stdout
 
 
 def test_the_configuration_that_it_shows_is_accepted(rules: Path, tmp_path: Path) -> None:

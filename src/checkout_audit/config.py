@@ -25,6 +25,7 @@ FORMATS = (
 SEVERITIES = tuple(severity.word for severity in sorted(Severity, reverse=True))
 CONFIDENCES = tuple(confidence.word for confidence in sorted(Confidence, reverse=True))
 FAIL_ON = (*SEVERITIES, "never")
+_OFF = "none"
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,7 +52,7 @@ class Settings:
     overrides: tuple[Override, ...] = ()
     lines: Mapping[str, int] = field(default_factory=dict)
     """Lines on which the issue and check IDs stand."""
-    digest: str = ""
+    digest: str = field(default="", compare=False)
     """SHA-256 of the file."""
 
 
@@ -159,8 +160,11 @@ def _override_table() -> dict[str, Field]:
     return {
         "checks": Field("Issue and check IDs (default: all).", texts),
         "paths": Field("Globs, as in .gitignore, relative to this file (default: all).", texts),
-        "severity": Field("The severity of their findings.", {"enum": [*SEVERITIES]}),
-        "off": Field("Whether their findings are left out.", {"type": "boolean"}),
+        "severity": Field(
+            "The severity of their findings; with `none` they are left out.",
+            {"enum": [*SEVERITIES, _OFF]},
+            required=True,
+        ),
     }
 
 
@@ -209,7 +213,9 @@ def _decision(issue: str, entry: Entry) -> Decision:
     if state is State.ACCEPTED:
         for key in ("owner", "reason", "until"):
             if key not in keys or not keys[key].text():
-                raise entry.fail(f"'{issue}' is accepted, so it needs '{key}'", "who accepts it, why, and until which day")
+                raise entry.fail(
+                    f"'{issue}' is accepted, so it needs '{key}'", "who accepts it, why, and until which day"
+                )
     return Decision(
         state=state,
         owner=_text(keys, "owner") or "",
@@ -228,17 +234,14 @@ def _day(entry: Entry) -> date:
 
 def _override(entry: Entry) -> Override:
     keys = entry.fields(_override_table())
-    off = bool(_boolean(keys, "off"))
-    if off == ("severity" in keys):
-        raise entry.fail("an override has either 'severity' or 'off: true'")
     if "checks" not in keys and "paths" not in keys:
         raise entry.fail("an override names checks, paths, or both")
+    severity = keys["severity"].text()
     ids = keys["checks"].several() if "checks" in keys else ()
     return Override(
         ids=tuple(each.text() for each in ids),
         paths=_texts(keys, "paths"),
-        severity=Severity[keys["severity"].text().upper()] if "severity" in keys else None,
-        off=off,
+        severity=None if severity == _OFF else Severity[severity.upper()],
         lines=tuple(each.line for each in ids),
     )
 

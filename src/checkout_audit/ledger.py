@@ -55,7 +55,7 @@ class Override:
     paths: tuple[str, ...] = ()
     """Gitignore-like patterns relative to the config file; empty for all."""
     severity: Severity | None = None
-    off: bool = False
+    """`None` leaves the findings out."""
     lines: tuple[int, ...] = field(default=(), compare=False)
     """Lines of the config file on which the IDs stand."""
 

@@ -104,3 +104,12 @@ class Issue(msgspec.Struct, frozen=True):
     references: tuple[Reference, ...]
     checks: tuple[Check, ...]
     path: str
+
+
+class Precedence(msgspec.Struct, frozen=True):
+    """How a check stands to others of its issue."""
+
+    supersedes: frozenset[str] = frozenset()
+    """Checks that say nothing more on a line that a finding of this one marks or passes."""
+    yields_to: frozenset[str] = frozenset()
+    """Checks by which a finding of this one is told, where they mark a line that it marks or passes."""

@@ -63,6 +63,8 @@ def test_a_part_of_the_tree_leaves_the_rest_as_it_is(folder: Path) -> None:
     assert scan("--strict", "src").code == 0
     assert scan("src").out == ""
     assert baseline("update", "lib").code == 0
+    assert known(folder) == ["tax / 100", "tip / 100", "total / 100"]
+    assert baseline("update").code == 0
     assert known(folder) == ["tip / 100", "total / 100"]
     (folder / "lib/b.ts").unlink()
     assert scan("--strict").code == 1
@@ -91,7 +93,10 @@ def test_a_broken_one_is_a_mistake_and_not_empty(folder: Path, text: str) -> Non
 
 def test_one_that_is_named_must_be_there(folder: Path) -> None:
     done = scan("--baseline", "other.json")
-    assert (done.code, "other.json: no such baseline (write it: checkout-audit baseline create)" in done.err) == (2, True)
+    assert (done.code, "other.json: no such baseline (write it: checkout-audit baseline create)" in done.err) == (
+        2,
+        True,
+    )
 
 
 def test_the_config_file_says_where_it_lies(folder: Path) -> None:

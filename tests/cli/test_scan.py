@@ -122,7 +122,7 @@ def test_an_unknown_id_in_the_config_file_has_a_line(tmp_path: Path) -> None:
     [
         (("nothing",), "nothing: no such file or folder"),
         (("--rules", "../rules.yaml", "--issue", "ACME-1"), "unknown issue 'ACME-1' (did you mean 'ACME-01'?)"),
-        (("--format", "jsn"), "'jsn' is not one of 'text', 'json', 'sarif'"),
+        (("--format", "jsn"), "'jsn' is not one of 'text', 'json', 'json-lines'"),
         (("--output", "sarf=a"), "unknown format 'sarf' (did you mean 'sarif'?)"),
         (("--output", "json"), "--output 'json' is not FORMAT=FILE"),
         (("--output", "json=no/a.json"), "no folder 'no' (make it first)"),

@@ -11,10 +11,11 @@ import pytest
 from engine.word_detector import WordDetector, book
 
 from checkout_audit.engine import cache as module
-from checkout_audit.engine.mapping import Mapper
+from checkout_audit.engine.mapping import Mapper, Yield
 from checkout_audit.engine.request import AuditRequest
 from checkout_audit.engine.session import audit
 from checkout_audit.findings.model import Outcome
+from checkout_audit.source.read import SourceFile
 
 
 def run(folder: Path, cache: Path | None, *words: str, rules: str = "") -> Outcome:
@@ -37,7 +38,12 @@ def mapped(monkeypatch: pytest.MonkeyPatch) -> list[str]:
     """Paths of the files that are mapped, and not looked up."""
     seen: list[str] = []
     one = Mapper._one
-    monkeypatch.setattr(Mapper, "_one", lambda self, file: (seen.append(file.path), one(self, file))[1])
+
+    def noted(mapper: Mapper, file: SourceFile) -> Yield:
+        seen.append(file.path)
+        return one(mapper, file)
+
+    monkeypatch.setattr(Mapper, "_one", noted)
     return seen
 
 

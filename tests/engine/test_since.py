@@ -81,6 +81,7 @@ def test_it_is_now_less_then_for_each_pair_of_commits(tmp_path: Path, rulebook: 
     repo = repository(tmp_path / "shop")
     commits = series(repo)
     before = {commit: then(repo, commit, rulebook, tmp_path / f"then{n}") for n, commit in enumerate(commits)}
+    now = set[str]()
     for at, commit in enumerate(commits):
         repo.git("checkout", "-q", "--detach", commit)
         now = shown(run(repo.path, rulebook))

@@ -31,7 +31,7 @@ def test_two_branches_merge_without_conflict(tmp_path: Path) -> None:
     for name, held in texts.items():
         (tmp_path / name).write_text(write(baseline(*held)))
     command = ["git", "merge-file", "-p", "ours", "base", "theirs"]
-    merged = subprocess.run(command, cwd=tmp_path, capture_output=True, text=True, check=False)  # noqa: S607
+    merged = subprocess.run(command, cwd=tmp_path, capture_output=True, text=True, check=False)
     assert merged.returncode == 0
     assert read(merged.stdout, "x.json") == baseline("a", "b", "e", "k", "z")
 
@@ -51,8 +51,14 @@ def test_an_entry_keeps_no_secret_and_no_endless_code() -> None:
         ("[]", "this is no baseline"),
         ('{"version": 1}', "the baseline is broken"),
         ('{"version": 9}', "written by a newer checkout-audit"),
-        ('{"version": 1, "tool": "1", "identity": 1, "checks": {}, "findings": [{"id": "x"}]}', "the baseline is broken"),
-        ('{"version": 1, "tool": "1", "identity": 0, "checks": {}, "findings": []}', "told findings apart in another way"),
+        (
+            '{"version": 1, "tool": "1", "identity": 1, "checks": {}, "findings": [{"id": "x"}]}',
+            "the baseline is broken",
+        ),
+        (
+            '{"version": 1, "tool": "1", "identity": 0, "checks": {}, "findings": []}',
+            "told findings apart in another way",
+        ),
         ('{"version": 1,\n<<<<<<< HEAD\n"a": 1}', "x.json:2: the baseline holds a merge conflict"),
     ],
 )

@@ -69,8 +69,8 @@ def test_numbers_read_well() -> None:
     assert count_by_severity([LOW, HIGH, LOW]) == "1 high, 2 low"
 
 
-def with_standing(ground: Ground, *findings: Finding, **policy: bool) -> tuple[list[Standing], int]:
-    decision = decide(findings, [], 1, Policy(**policy), ground)
+def with_standing(ground: Ground, *findings: Finding, strict: bool = False) -> tuple[list[Standing], int]:
+    decision = decide(findings, [], 1, Policy(strict=strict), ground)
     return [each.standing for each in (*decision.findings, *decision.hidden)], decision.exit_code
 
 

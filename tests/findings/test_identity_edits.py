@@ -110,15 +110,17 @@ def renamed(unit: Unit, random: Random) -> bytes:
     ]
     leaves = [node for node in preorder(unit.root) if node.child_count == 0 and node.text]
     fixed = {
-        node.text.decode() for node in leaves if node.text and node.type in ("shorthand_property_identifier", "shorthand_property_identifier_pattern")
+        node.text.decode()
+        for node in leaves
+        if node.text and node.type in ("shorthand_property_identifier", "shorthand_property_identifier_pattern")
     }
     free = sorted(set(names) - spoken - fixed - {name for name in names if any(name in text for text in spoken)})
     if not free:
         return unit.data
-    name = random.choice(free).encode()
+    chosen = random.choice(free).encode()
     data = unit.data
-    for node in reversed([each for each in leaves if each.type == "identifier" and each.text == name]):
-        data = data[: node.start_byte] + name + b"Renamed" + data[node.end_byte :]
+    for node in reversed([each for each in leaves if each.type == "identifier" and each.text == chosen]):
+        data = data[: node.start_byte] + chosen + b"Renamed" + data[node.end_byte :]
     return data
 
 
@@ -141,14 +143,14 @@ def test_it_survives_edits_of_every_file(
 ) -> None:
     folder = tmp_path_factory.mktemp("edited") / "shop"
     shutil.copytree(SHOP, folder)
-    edit(folder, Random(seed), sorted(chosen, key=EDITS.index))
+    edit(folder, Random(seed), sorted(chosen, key=EDITS.index))  # noqa: S311 - nothing secret
     assert prints(run(folder)) == prints(original())
     assert len(original().findings) > 10
 
 
 def test_it_survives_them_in_the_checks_that_follow_values(tmp_path: Path) -> None:
     shutil.copytree(SHOP, tmp_path / "shop")
-    edit(tmp_path / "shop", Random(7), [comment, unrelated, indented, moved, crlf])
+    edit(tmp_path / "shop", Random(7), [comment, unrelated, indented, moved, crlf])  # noqa: S311 - nothing secret
     whole = load()
     now, before = (audit(AuditRequest(paths=(folder,)), whole) for folder in (tmp_path / "shop", SHOP))
     assert prints(now) == prints(before)

@@ -65,7 +65,7 @@ def lines(outcome: Outcome) -> list[tuple[int, str]]:
         f"export const x = <p>\n  {{/* {IGNORE} */}}\n  {{a / 100}}\n</p>",
         f"export const x = <p>\n  {{a / 100}} {{/* {IGNORE} */}}\n</p>",
         f"export const x = <p>\n  {{/* {IGNORE} */}}\n  <Price\n    of={{a / 100}}\n  />\n</p>",
-        f"// checkout-audit-ignore-file[ACME-01]: a demo\n\n\nfunction f() {{\n  show(a / 100)\n}}",
+        "// checkout-audit-ignore-file[ACME-01]: a demo\n\n\nfunction f() {\n  show(a / 100)\n}",
         "// checkout-audit-ignore[ACME-01]: legacy cents\nshow(a / 100)",
         "// checkout-audit-ignore[ACME-01/multiplied, ACME-01/divided]: both\nshow(a / 100 + b * 100)",
         f"// {IGNORE}\r\nshow(a / 100)\r\n",
@@ -111,7 +111,10 @@ def test_what_a_comment_does_not_suppress(
         ("show(a / 100) // checkout-audit-ignore[ACME-1]: x", "did you mean 'ACME-01'?"),
         (f"// {IGNORE}\nshow(a)\nshow(a / 100)", "the nearest finding is on line 3"),
         (f"show(a * 100) // {IGNORE}", "what is found there is ACME-01/multiplied"),
-        (f"show(a / 100) // {IGNORE}\n// checkout-audit-ignore-file[ACME-01]: x", "another comment suppresses it already"),
+        (
+            f"show(a / 100) // {IGNORE}\n// checkout-audit-ignore-file[ACME-01]: x",
+            "another comment suppresses it already",
+        ),
     ],
 )
 def test_a_near_miss_says_why(tmp_path: Path, rulebook: Rulebook, text: str, message: str) -> None:

@@ -135,3 +135,22 @@ def test_a_body_handed_on_as_a_whole_is_open(source: str) -> None:
 
 def test_a_header_whose_name_is_not_seen_may_be_any() -> None:
     assert handler("use(req.headers[NAME]);").received(MEDUSA).open == {"header"}
+
+
+def test_what_next_gives_without_the_request_is_read_too() -> None:
+    shop = Shop(
+        f"""// file: {NEXT}
+import {{ cookies, headers }} from "next/headers";
+export async function POST(request: Request) {{
+  const token = (await headers()).get("X-Token");
+  const jar = await cookies();
+  return go(token, jar.get("session"));
+}}"""
+    )
+    assert shop.reads(NEXT) == ["cookie:session", "header:x-token"]
+
+
+def test_a_body_that_is_sent_on_is_open() -> None:
+    assert handler("const body = req.body; fetch(U, { method: 'POST', body: JSON.stringify(body) });").received(
+        MEDUSA
+    ).open == {"body"}

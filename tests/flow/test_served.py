@@ -173,3 +173,9 @@ def test_the_literal_route_is_meant_before_the_parameter() -> None:
     )
     assert [route.path for route in shop.requests.reached(shop.sent("a.ts"))] == ["src/api/store/orders/mine/route.ts"]
     assert [route.path for route in shop.requests.reached(shop.sent("b.ts"))] == [ORDER]
+
+
+def test_a_method_whose_handler_is_not_understood_is_served_all_the_same() -> None:
+    path = "app/api/x/route.ts"
+    shop = Shop(f"// file: {path}\nimport {{ compose }} from 'lib';\nexport const PUT = compose(a, b)(make());")
+    assert shop.routes() == [f"PUT /api/x {path}"]

@@ -155,7 +155,7 @@ def test_more_results_than_github_takes_are_cut_and_told(monkeypatch: pytest.Mon
 
 def test_a_message_is_no_link() -> None:
     result = result_of(finding("x", "x", message="`a[0](b)` and `[id]` and {0}"))
-    assert result["message"]["text"] == "`a\\[0](b)` and `[id]` and {0}"
+    assert result["message"]["text"] == "`a\\[0](b)` and `[id]` and {0}."
 
 
 def test_equal_outcomes_give_equal_bytes() -> None:

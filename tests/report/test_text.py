@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from findings.finding import BOOK, finding, outcome
+from rich.cells import cell_len
 
 from checkout_audit.findings.model import Problem, Related, Step
 from checkout_audit.report.look import Look
@@ -31,7 +32,7 @@ def test_a_whole_report() -> None:
         "ACME-01  high             1  Amounts a hundred times too small\n"
         "\n"
         "Failed: as it should\n"
-        "3 files, 120 lines in 0.2 s, 1 test file left out, 2 paths ignored\n"
+        "3 files, 120 lines, 1 test file left out, 2 paths ignored\n"
     )
 
 
@@ -87,6 +88,34 @@ def test_quiet_is_one_line_a_finding() -> None:
     assert text_report(outcome(FOUND, problems=(gap,)), BOOK, Look(quiet=True)) == (
         "src/a.ts:2:15: high ACME-01/divided: `total` is in major units\nb.ts: unreadable: Permission denied\n"
     )
+
+
+def test_copies_are_told_once_with_all_their_places() -> None:
+    copies = [finding(TEXT, "total / 100", path=f"src/{name}.ts") for name in "abcdefghi"]
+    report = text_report(outcome(*copies, finding(TEXT, "page", path="src/b.ts")), BOOK, Look())
+    assert report.count("`total` is in major units") == 2
+    assert "  same: 8 more places in 9 files\n    src/b.ts:2:15\n" in report
+    assert "    and 3 more; --format json lists them all\n" in report
+
+
+def test_the_time_is_told_on_a_terminal_only() -> None:
+    assert "120 lines in 0.2 s, " in text_report(outcome(FOUND), BOOK, Look(timed=True))
+    assert " s, " not in text_report(outcome(FOUND), BOOK, Look())
+
+
+def test_files_are_links_where_the_terminal_opens_them() -> None:
+    found = finding(TEXT, "page", path="a b/[id].ts")
+    report = text_report(outcome(found), BOOK, Look(folder="/home/ann/shop"))
+    assert report.startswith("\x1b]8;;file:///home/ann/shop/a%20b/%5Bid%5D.ts\x1b\\a b/[id].ts\x1b]8;;\x1b\\\n")
+    assert "\x1b" not in text_report(outcome(found), BOOK, Look())
+
+
+def test_no_line_is_wider_than_a_narrow_terminal() -> None:
+    wide = finding(f"const 日本語 = '{'値' * 90}', total = 1\n", "total", path="src/日本/x.ts", message="語語 " * 40)
+    report = text_report(
+        outcome(wide, problems=(Problem("a.ts", 0, "x", "y y " * 40, incomplete=True),)), BOOK, Look(width=40)
+    )
+    assert [line for line in report.splitlines()[1:] if cell_len(line) > 40] == []
 
 
 def test_no_findings_is_short() -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from checkout_audit.checks.absence import ABSENCE
+from checkout_audit.checks.agreement import AGREEMENT
 from checkout_audit.checks.contract import CONTRACT
 from checkout_audit.checks.flow import FLOW
 from checkout_audit.checks.kind import CheckKind
@@ -12,5 +13,5 @@ from checkout_audit.checks.pattern import PATTERN
 from checkout_audit.checks.suppression import SUPPRESSION
 from checkout_audit.checks.unit import UNIT
 
-KINDS: Mapping[str, CheckKind] = {kind.name: kind for kind in (PATTERN, ABSENCE, FLOW, UNIT, CONTRACT, SUPPRESSION)}
+KINDS: Mapping[str, CheckKind] = {kind.name: kind for kind in (PATTERN, ABSENCE, FLOW, UNIT, CONTRACT, AGREEMENT, SUPPRESSION)}
 """Every kind that a rule file may name."""

@@ -165,7 +165,7 @@ class _Asking:
     def _demanded(self, contract: Contract) -> Iterator[Draft]:
         for keys, at in self._asked_for(contract):
             mine = [key for key in keys if key[0] in self.question.parts and self.question.concerns(key[1])]
-            if not mine or not self.contracts.unsent(contract, keys):
+            if not mine or not self.contracts.unsent(contract, keys, deep=self.question.ask != "renamed"):
                 continue
             found = self._answers(contract, frozenset(keys), mine[0])
             if (self.question.ask == "unsent") == (not found):
@@ -215,22 +215,21 @@ class _Asking:
         requests = self.contracts.requests
         for path in requests.calling(self._is_meant):
             for sent in requests.in_file(path) if self.where.allows(path) and self._names(path) else ():
-                contracts = [
-                    one
-                    for route in requests.reached(sent)
-                    for one in self.contracts.of(route.path)
-                    if sent in one.callers
-                ]
-                if contracts and self.question.serves(contracts[0].route.segments):
-                    yield from self._unread_of(sent, contracts)
+                routes = [route for route in requests.reached(sent) if self._is_meant(route)]
+                fields = self._fields(sent) if routes else []
+                if fields:
+                    found = (one for route in routes for one in self.contracts.of(route.path) if sent in one.callers)
+                    yield from self._unread_of(sent, fields, list(found))
+
+    def _fields(self, sent: Sent) -> list[SentField]:
+        fields = self.contracts.fields(sent, deep=False)
+        return [one for one in fields if one.part in self.question.parts and self.question.concerns(one.name)]
 
     def _is_meant(self, route: Route) -> bool:
         return self.question.serves(route.segments) and self.where.allows(route.path)
 
-    def _unread_of(self, sent: Sent, contracts: list[Contract]) -> Iterator[Draft]:
-        for field in self.contracts.fields(sent):
-            if field.part not in self.question.parts or not self.question.concerns(field.name):
-                continue
+    def _unread_of(self, sent: Sent, fields: list[SentField], contracts: list[Contract]) -> Iterator[Draft]:
+        for field in fields if contracts else ():
             if any(self._is_wanted_elsewhere(one, field) for one in contracts) or not self.contracts.unread(
                 sent, field
             ):

@@ -120,18 +120,18 @@ class FlowDetector(Detector):
 
         def accept(state: State) -> str | None:
             origin = engine.origins.of(state)
-            if origin is None or not self._wanted(engine, state, origin):
+            if origin is None or not self.is_wanted(engine, state, origin):
                 return None
             found[state] = origin
             return origin.label
 
-        stop = self._stop(engine)
+        stop = self.stop(engine)
         for trail in engine.search.trails(demand, accept, most=4, stop=stop):
-            if not (self.question.guards and engine.guards.guarded(trail)) and not self._is_from_webhook(engine, trail):
+            if not (self.question.guards and engine.guards.guarded(trail)) and not self.is_from_webhook(engine, trail):
                 return self._draft(engine, sink, trail, found[trail.hops[0].state])
         return None
 
-    def _is_from_webhook(self, engine: FlowEngine, trail: Trail) -> bool:
+    def is_from_webhook(self, engine: FlowEngine, trail: Trail) -> bool:
         """Whether the request came in through a handler of a provider's calls, before it went anywhere else."""
         for hop in trail.hops:
             file, _ = engine.program.of(hop.state.gid)
@@ -141,7 +141,8 @@ class FlowDetector(Detector):
                 break
         return False
 
-    def _stop(self, engine: FlowEngine) -> Callable[[State], bool] | None:
+    def stop(self, engine: FlowEngine) -> Callable[[State], bool] | None:
+        """Says of which values the operands are not followed, if there are such."""
         tests: list[Callable[[State], bool]] = []
         if self.question.fixed_factors:
             tests.append(_Factors(engine).stops)
@@ -149,7 +150,8 @@ class FlowDetector(Detector):
             tests.append(lambda state: _is_kept(engine, state))
         return (lambda state: any(test(state) for test in tests)) if tests else None
 
-    def _wanted(self, engine: FlowEngine, state: State, origin: Origin) -> bool:
+    def is_wanted(self, engine: FlowEngine, state: State, origin: Origin) -> bool:
+        """Whether an origin is of a kind and a name that the check asks about."""
         kind = origin.kind
         if kind in REQUEST_KINDS:
             file, _ = engine.program.of(state.gid)

@@ -8,10 +8,9 @@ from typing import TYPE_CHECKING
 
 from checkout_audit.checks.model import Draft, FileMatch
 from checkout_audit.entry import Entry, Field
-from checkout_audit.findings.supersede import Precedence
 from checkout_audit.match.words import Clauses, Occurrences
 from checkout_audit.project.models import Models
-from checkout_audit.rule import Check
+from checkout_audit.rule import Check, Precedence
 from checkout_audit.source.role import roles
 
 if TYPE_CHECKING:

@@ -29,10 +29,62 @@ _UNKNOWN = "nothing says in which unit it comes"
 _TEXTS = {"type": "array", "items": {"type": "string"}}
 
 _MONEY = frozenset({"price", "total", "amount", "cents", "cost", "fee", "paise", "refund", "shipping", "paid", "value"})
-_DIVIDES = frozenset({"/ 100", "/100", "/= 100", "0.01", "= 100", "=100", "pow(", "10 **", "factor", "multiplier", "divisor", "decimal", "minor", "hundred", "_cents", "subunit", ".div(", "dividedby"})
-_MULTIPLIES = frozenset({"* 100", "*100", "*= 100", "100 *", "= 100", "=100", "pow(", "10 **", "factor", "multiplier", ".mul(", ".times(", "multipliedby"})
+_DIVIDES = frozenset(
+    {
+        "/ 100",
+        "/100",
+        "/= 100",
+        "0.01",
+        "= 100",
+        "=100",
+        "pow(",
+        "10 **",
+        "factor",
+        "multiplier",
+        "divisor",
+        "decimal",
+        "minor",
+        "hundred",
+        "_cents",
+        "subunit",
+        ".div(",
+        "dividedby",
+    }
+)
+_MULTIPLIES = frozenset(
+    {
+        "* 100",
+        "*100",
+        "*= 100",
+        "100 *",
+        "= 100",
+        "=100",
+        "pow(",
+        "10 **",
+        "factor",
+        "multiplier",
+        ".mul(",
+        ".times(",
+        "multipliedby",
+    }
+)
 _ROUNDS = frozenset({"math.round", "math.floor", "math.ceil", "math.trunc", "parseint"})
-_MINOR = frozenset({"stripe", "paymentintent", "payment_intent", "amount_", "unit_amount", "_cents", "cents", "minor", "paise", "* 100", "*100"})
+_MINOR = frozenset(
+    {
+        "stripe",
+        "intent",
+        "paymentintent",
+        "payment_intent",
+        "amount_",
+        "unit_amount",
+        "_cents",
+        "cents",
+        "minor",
+        "paise",
+        "* 100",
+        "*100",
+    }
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,7 +102,10 @@ class Question:
 Ask = Callable[[FlowEngine, Linked, Question], Iterator[Disagreement]]
 
 ASKS: Mapping[str, tuple[Clauses, Ask]] = {
-    "divided": ((_DIVIDES, _MONEY), lambda engine, file, q: engine.conversions.wrong(file, Unit.MAJOR, q.weight, q.names)),
+    "divided": (
+        (_DIVIDES, _MONEY),
+        lambda engine, file, q: engine.conversions.wrong(file, Unit.MAJOR, q.weight, q.names),
+    ),
     "multiplied": ((_MULTIPLIES, _MONEY), lambda engine, file, q: engine.conversions.wrong(file, Unit.MINOR, q.weight)),
     "guessed": (
         (_DIVIDES | _MULTIPLIES, _MONEY, frozenset({"> ", "< ", ">=", "<=", "isinteger"})),
@@ -64,7 +119,10 @@ ASKS: Mapping[str, tuple[Clauses, Ask]] = {
         (frozenset({"parseint", "math.floor", "math.trunc"}), _MONEY),
         lambda engine, file, q: engine.conversions.cut(file, q.weight, q.names),
     ),
-    "rounded": ((_ROUNDS, _DIVIDES, _MONEY), lambda engine, file, q: engine.conversions.rounded(file, q.weight, q.names)),
+    "rounded": (
+        (_ROUNDS, _DIVIDES, _MONEY),
+        lambda engine, file, q: engine.conversions.rounded(file, q.weight, q.names),
+    ),
     "compared": ((_MINOR, _MONEY), lambda engine, file, q: engine.conversions.pairs(file, _COMPARED, q.weight)),
     "added": ((_MINOR, _MONEY), lambda engine, file, q: engine.conversions.pairs(file, _ADDED, q.weight)),
     "sink": ((), lambda engine, file, q: engine.expectations.into(file, q.sinks, q.unit, q.weight)),
@@ -78,8 +136,8 @@ ASKS: Mapping[str, tuple[Clauses, Ask]] = {
     ),
     "unrounded": ((), lambda engine, file, q: engine.expectations.unrounded(file, q.sinks, q.weight)),
     "fixed": ((), lambda engine, file, q: engine.expectations.fixed(file, q.sinks, q.weight)),
-    "convention": ((_DIVIDES, _MONEY), lambda engine, _, __: iter(())),
-    "unconventional": ((_DIVIDES | _MULTIPLIES, _MONEY), lambda engine, _, __: iter(())),
+    "convention": ((_DIVIDES, _MONEY), lambda _, __, ___: iter(())),
+    "unconventional": ((_DIVIDES | _MULTIPLIES, _MONEY), lambda _, __, ___: iter(())),
 }
 """Question → the words that a file must hold, and who answers for a file."""
 
@@ -90,7 +148,9 @@ FIELDS: Mapping[str, Field] = {
     "ask": Field("What is looked at.", {"enum": list(ASKS)}, required=True),
     "unit": Field("The unit of the amount that makes it wrong.", {"enum": ["major", "minor"]}),
     "to": Field("Kind of sink, for questions that have one.", {"type": "string"}),
-    "weight": Field("The least weight of evidence: 3 a library, 2 its field names (default), 1 names.", {"type": "integer"}),
+    "weight": Field(
+        "The least weight of evidence: 3 a library, 2 its field names (default), 1 names.", {"type": "integer"}
+    ),
     "words": Field("Names by which an amount of unknown unit counts too.", _TEXTS),
     "not-words": Field("Words that must not be in such a name.", _TEXTS),
 }
@@ -147,9 +207,13 @@ class UnitDetector(Detector):
             "SINK": one.expected,
         }
         views = [view for view in (one.view, one.other) if view is not None]
-        related = [Related(span_of(engine, view.evidence.gid), view.evidence.reason) for view in views]
+        related = [
+            Related(span_of(engine, view.evidence.gid), view.evidence.reason, view.evidence.unit.words)
+            for view in views
+        ]
         if one.there is not None:
-            related.append(Related(span_of(engine, one.there[0]), one.there[1]))
+            taken = one.view.evidence.unit.other.words if one.view else ""
+            related.append(Related(span_of(engine, one.there[0]), one.there[1], taken))
         message = self.question.message.fill(texts, _LONGEST)
         return Draft(place_of(engine, one.at), message, tuple(related), tuple(self._steps(engine, one)))
 
@@ -172,17 +236,23 @@ def _question(body: Body) -> Question:
     template = Template(keys["message"].text())
     for name in template.names:
         if name not in _PLACEHOLDERS:
-            raise keys["message"].fail(f"${name} is not known in a unit check", "known: $AMOUNT, $WHY, $OTHER, $OTHERWHY, $SINK")
+            raise keys["message"].fail(
+                f"${name} is not known in a unit check", "known: $AMOUNT, $WHY, $OTHER, $OTHERWHY, $SINK"
+            )
     ask, kind = keys["ask"].text(), keys["to"].text() if "to" in keys else ""
     sinks = tuple(sink for sink in body.models.sinks if sink.kind == kind)
     if not ASKS[ask][0] and not sinks:
-        raise (keys["to"] if "to" in keys else keys["ask"]).fail(f"'ask: {ask}' needs 'to', a kind of sink that a model knows")
+        raise (keys["to"] if "to" in keys else keys["ask"]).fail(
+            f"'ask: {ask}' needs 'to', a kind of sink that a model knows"
+        )
     return Question(
         ask=ask,
         unit=Unit(keys["unit"].text()) if "unit" in keys else Unit.MAJOR,
         sinks=sinks,
         weight=keys["weight"].integer() if "weight" in keys else FIELD,
-        names=Names(keys["words"].texts() if "words" in keys else (), keys["not-words"].texts() if "not-words" in keys else ()),
+        names=Names(
+            keys["words"].texts() if "words" in keys else (), keys["not-words"].texts() if "not-words" in keys else ()
+        ),
         message=template,
     )
 

@@ -18,6 +18,8 @@ COMMANDS = {
     "report": "checkout_audit.cli.report",
     "routes": "checkout_audit.cli.routes",
     "units": "checkout_audit.cli.units",
+    "facts": "checkout_audit.cli.facts",
+    "why": "checkout_audit.cli.why",
 }
 """Each command, an attribute of its module that has the command's name."""
 

@@ -19,7 +19,9 @@ if TYPE_CHECKING:
 def _options(command: Callable[..., Any]) -> Callable[..., Any]:
     """What every subcommand takes."""
     for option in (
-        click.option("--baseline", metavar="FILE", help="The file.  [default: .checkout-audit-baseline.json above PATHS]"),
+        click.option(
+            "--baseline", metavar="FILE", help="The file.  [default: .checkout-audit-baseline.json above PATHS]"
+        ),
         click.option("--config", metavar="FILE", help="Settings.  [default: checkout-audit.yaml above PATHS]"),
         click.option("--rules", multiple=True, metavar="PATH", help="Your own rules, a file or a folder."),
         click.argument("paths", nargs=-1, metavar="[PATHS]..."),
@@ -44,7 +46,9 @@ def create(paths: tuple[str, ...], rules: tuple[str, ...], config: str | None, b
 
     path = baseline_path(paths, settings_for(paths, config), baseline)
     if path.exists():
-        raise UsageError("there is a baseline already", path=shown(path), hint="renew it: checkout-audit baseline update")
+        raise UsageError(
+            "there is a baseline already", path=shown(path), hint="renew it: checkout-audit baseline update"
+        )
     return write_new(paths, rules, config, baseline)
 
 
@@ -63,7 +67,7 @@ def write_new(paths: tuple[str, ...], rules: tuple[str, ...], config: str | None
 def update(paths: tuple[str, ...], rules: tuple[str, ...], config: str | None, baseline: str | None) -> int:
     """Take up what is new, and drop what is found no more.
 
-    What PATHS leave out stays as it is.
+    A part of the project (PATHS) adds only: what is gone shows in the whole.
     """
     from checkout_audit.cli.status import audited
 

@@ -40,7 +40,9 @@ def init(folder: str, ci: str | None, *, yes: bool) -> int:
     if not top.is_dir():
         raise UsageError("no such folder", path=folder)
     if not yes and not sys.stdin.isatty():
-        raise UsageError("nobody is there to answer", hint="to write everything without asking: checkout-audit init --yes")
+        raise UsageError(
+            "nobody is there to answer", hint="to write everything without asking: checkout-audit init --yes"
+        )
     for plan in _plans(top, ci):
         _write(plan, yes=yes)
     path = top / NAME
@@ -62,7 +64,9 @@ def _plans(top: Path, ci: str | None) -> Iterator[_Plan]:
     if chosen == "gitlab":
         own = top / ".gitlab-ci.yml"
         other = top / ".gitlab" / "checkout-audit.yml"
-        yield _Plan(other if own.exists() else own, "job; include it from .gitlab-ci.yml" if own.exists() else "job", GITLAB)
+        yield _Plan(
+            other if own.exists() else own, "job; include it from .gitlab-ci.yml" if own.exists() else "job", GITLAB
+        )
     hooks = top / ".pre-commit-config.yaml"
     existing = hooks.read_text(encoding="utf-8") if hooks.is_file() else ""
     if "checkout-audit" not in existing:

@@ -22,7 +22,7 @@ fail-on: low
 # Other severities, or none, for some checks and paths.
 # overrides:
 #   - {paths: [apps/legacy/**], severity: low}
-#   - {checks: [MNY-01/total-divided], paths: [apps/reports/**], off: true}
+#   - {checks: [MNY-01/total-divided], paths: [apps/reports/**], severity: none}
 """
 
 GITHUB = """\
@@ -82,7 +82,11 @@ def pre_commit(existing: str) -> str:
         return "\n".join(("repos:", *(f"  {line}" for line in _HOOK), ""))
     found = _REPOS.search(existing)
     if found is None:
-        raise ConfigError("'repos' is no list as usual", hint="add the hook by hand; README.md shows it", path=".pre-commit-config.yaml")
+        raise ConfigError(
+            "'repos' is no list as usual",
+            hint="add the hook by hand; README.md shows it",
+            path=".pre-commit-config.yaml",
+        )
     after = _TOP.search(existing, found.end())
     end = after.start() if after else len(existing)
     head = existing[:end].rstrip("\n")

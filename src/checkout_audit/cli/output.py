@@ -17,7 +17,6 @@ from checkout_audit.cli.ending import silence_stdout
 from checkout_audit.config import FORMATS
 from checkout_audit.errors import UsageError
 
-
 _LINKING = frozenset({"iTerm.app", "WezTerm", "vscode", "ghostty", "Hyper", "Tabby", "rio", "zed"})
 """Values of TERM_PROGRAM."""
 _VTE_LINKS = 5000

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 from pathlib import Path
 
 import click
@@ -45,7 +46,7 @@ def _bytes(run: str) -> bytes:
     from checkout_audit.errors import UsageError
 
     if run == "-":
-        return click.get_binary_stream("stdin").read()
+        return sys.stdin.buffer.read()
     try:
         return Path(run).read_bytes()
     except OSError as error:

@@ -66,7 +66,9 @@ class Options(TypedDict):
 )
 @click.option("--config", metavar="FILE", help="Settings.  [default: checkout-audit.yaml above PATHS]")
 @click.option("--since", metavar="REF", help="Show only what is new since HEAD left this branch or commit.")
-@click.option("--baseline", metavar="FILE", help="Known findings.  [default: .checkout-audit-baseline.json above PATHS]")
+@click.option(
+    "--baseline", metavar="FILE", help="Known findings.  [default: .checkout-audit-baseline.json above PATHS]"
+)
 @click.option("--no-baseline", is_flag=True, help="Take no finding for known.")
 @click.option("--no-ignores", is_flag=True, help="Show what comments in the code suppress.")
 @click.option("--strict", is_flag=True, help="Fail on stale baseline entries, unused suppressions, unread code.")

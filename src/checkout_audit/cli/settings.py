@@ -51,7 +51,9 @@ def request_for(
     """
     home = home_of(paths, settings)
     path = baseline_path(paths, settings, given)
-    found = read_baseline(path, must_exist=given is not None or settings.baseline is not None) if with_baseline else None
+    found = (
+        read_baseline(path, must_exist=given is not None or settings.baseline is not None) if with_baseline else None
+    )
     return AuditRequest(
         paths=tuple(map(Path, paths or (".",))),
         include=settings.include,
@@ -92,7 +94,9 @@ def read_baseline(path: Path, *, must_exist: bool = True) -> Baseline | None:
     except FileNotFoundError:
         if not must_exist:
             return None
-        raise ConfigError("no such baseline", path=shown(path), hint="write it: checkout-audit baseline create") from None
+        raise ConfigError(
+            "no such baseline", path=shown(path), hint="write it: checkout-audit baseline create"
+        ) from None
     except UnicodeDecodeError:
         raise ConfigError("the baseline is not UTF-8 text", path=shown(path)) from None
     except OSError as error:

@@ -15,7 +15,9 @@ if TYPE_CHECKING:
 @click.argument("paths", nargs=-1, metavar="[PATHS]...")
 @click.option("--rules", multiple=True, metavar="PATH", help="Your own rules, a file or a folder.")
 @click.option("--config", metavar="FILE", help="Settings.  [default: checkout-audit.yaml above PATHS]")
-@click.option("--baseline", metavar="FILE", help="Known findings.  [default: .checkout-audit-baseline.json above PATHS]")
+@click.option(
+    "--baseline", metavar="FILE", help="Known findings.  [default: .checkout-audit-baseline.json above PATHS]"
+)
 @click.option("--no-color", is_flag=True, help="No colour, even on a terminal.")
 def status(
     paths: tuple[str, ...], rules: tuple[str, ...], config: str | None, baseline: str | None, *, no_color: bool
@@ -34,7 +36,12 @@ def status(
 
 
 def audited(
-    paths: tuple[str, ...], rules: tuple[str, ...], config: str | None, baseline: str | None, *, with_baseline: bool = True
+    paths: tuple[str, ...],
+    rules: tuple[str, ...],
+    config: str | None,
+    baseline: str | None,
+    *,
+    with_baseline: bool = True,
 ) -> tuple[Outcome, Rulebook]:
     """A whole audit, with findings of every severity and confidence, and the rules that it went by."""
     from dataclasses import replace

@@ -23,7 +23,7 @@ from checkout_audit.source.role import roles
 
 _MONEY = ("amount", "total", "subtotal", "price", "cost", "fee", "cent", "refund", "unit price", "paise")
 _NOT_MONEY = ("count", "id", "page", "list", "format", "get", "set", "fetch", "calculate", "update", "create", "handle", "filter", "type", "label", "rule", "currency", "is", "has", "use", "quantity", "item", "step", "key", "name", "map", "percent", "rate")  # fmt: skip
-_WORDS = re.compile(rb"amount|total|price|cost|cents", re.I)
+_WORDS = re.compile(rb"amount|total|price|cost|cents", re.IGNORECASE)
 _HOLDS_NO_NUMBER = (Op.FUNCTION, Op.CLASS, Op.OBJECT, Op.ARRAY, Op.IMPORT, Op.JSX)
 
 
@@ -102,7 +102,11 @@ class _Lister:
             if op == Op.VARIABLE and any(graph.ops[arg] in _HOLDS_NO_NUMBER for arg in graph.args[number]):
                 continue
             words = [word for word in file.index.chain(number) if word and word != ELEMENT and not word.isdigit()]
-            yield graph.starts[number], ValueId(number), ".".join(words[-2:]) if op == Op.MEMBER else graph.texts[number]
+            yield (
+                graph.starts[number],
+                ValueId(number),
+                ".".join(words[-2:]) if op == Op.MEMBER else graph.texts[number],
+            )
 
     def _amount(self, file: Linked, value: ValueId, line: int, name: str) -> Amount:
         views = self.units.views(State(file.gid(value)))

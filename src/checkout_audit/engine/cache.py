@@ -8,7 +8,7 @@ from __future__ import annotations
 import os
 import sqlite3
 from collections.abc import Iterable, Mapping, Sequence
-from contextlib import closing, suppress
+from contextlib import suppress
 from functools import cache
 from hashlib import blake2b
 from importlib import metadata
@@ -18,7 +18,8 @@ import msgspec
 
 from checkout_audit import __version__
 from checkout_audit.checks.kind import Detector
-from checkout_audit.engine.mapping import NODE_BUDGET, Yield
+from checkout_audit.engine import mapping
+from checkout_audit.engine.mapping import Yield
 from checkout_audit.source.read import SourceFile, raw_bytes
 
 _FILE = "files-1.sqlite"
@@ -37,6 +38,8 @@ class Cache:
         """`rules` is the digest of the rule book."""
         self._folder = folder
         self._rules = rules
+        self._base: tuple[int, sqlite3.Connection] | None = None
+        """With the process that opened it: a connection does not outlive a fork."""
 
     def find(self, files: Sequence[SourceFile], detectors: Sequence[Detector]) -> Known:
         """What is known of the files when these checks look at them."""
@@ -50,7 +53,8 @@ class Cache:
     def values(self, keys: Sequence[bytes]) -> Mapping[bytes, bytes]:
         """Values by key, as far as they are known and whole."""
         found: dict[bytes, bytes] = {}
-        with suppress(sqlite3.Error, OSError), closing(self._open()) as base:
+        with suppress(sqlite3.Error, OSError):
+            base = self._opened()
             for at in range(0, len(keys), _PAGE):
                 page = keys[at : at + _PAGE]
                 marks = ",".join("?" * len(page))
@@ -62,12 +66,22 @@ class Cache:
         rows = [(key, _checksum(value) + value) for key, value in values]
         if not rows:
             return
-        with suppress(sqlite3.Error, OSError), closing(self._open()) as base, base:
+        with suppress(sqlite3.Error, OSError), self._opened() as base:
             base.executemany("INSERT OR REPLACE INTO files VALUES (?, ?)", rows)
+
+    def file_key(self, what: str, file: SourceFile) -> bytes | None:
+        """A key for something that follows from a file's bytes and path; `None` if it cannot be read."""
+        return _key(self.key(what), file)
 
     def key(self, *parts: str) -> bytes:
         """A key for something else that follows from these parts, the program and the rules."""
         return _digest("\0".join((_program(), self._rules, *parts)).encode("utf-8", "surrogatepass"))
+
+    def close(self) -> None:
+        """Let go of the file."""
+        base, self._base = self._base, None
+        if base is not None and base[0] == os.getpid():
+            base[1].close()
 
     @property
     def is_used(self) -> bool:
@@ -75,7 +89,13 @@ class Cache:
         return self._folder is not None
 
     def _space(self, detectors: Sequence[Detector]) -> bytes:
-        return self.key("files", str(NODE_BUDGET), *(each.check.id for each in detectors))
+        return self.key("files", str(mapping.NODE_BUDGET), *(each.check.id for each in detectors))
+
+    def _opened(self) -> sqlite3.Connection:
+        process = os.getpid()
+        if self._base is None or self._base[0] != process:
+            self._base = process, self._open()
+        return self._base[1]
 
     def _open(self) -> sqlite3.Connection:
         folder = self._folder or Path()

@@ -22,13 +22,19 @@ _WORTH_A_WORKER = 1_500_000
 
 
 def map_files(
-    files: Sequence[SourceFile], detectors: Sequence[Detector], jobs: int, cache: Cache, on_progress: Progress | None = None
+    files: Sequence[SourceFile],
+    detectors: Sequence[Detector],
+    jobs: int,
+    cache: Cache,
+    on_progress: Progress | None = None,
 ) -> list[Yield]:
     """What each file gives, in the order of `files`."""
     known = cache.find(files, detectors)
     found = list(known.yields)
     missing = [number for number, each in enumerate(found) if each is None]
-    fresh = _run([files[number] for number in missing], detectors, jobs, _counter(len(files), len(missing), on_progress))
+    fresh = _run(
+        [files[number] for number in missing], detectors, jobs, _counter(len(files), len(missing), on_progress)
+    )
     for number, each in zip(missing, fresh, strict=True):
         found[number] = each
     known.keep({number: found[number] for number in missing})

@@ -89,7 +89,10 @@ class Mapper:
                 lines, len(data), problems=(*problems, Problem(document.path, 0, "budget", text, incomplete=True))
             )
         return self._analysed(
-            unit, occurrences or Occurrences(data), alive, Yield(lines, len(data), 1, problems=problems, imports=imports, urls=urls)
+            unit,
+            occurrences or Occurrences(data),
+            alive,
+            Yield(lines, len(data), 1, problems=problems, imports=imports, urls=urls),
         )
 
     def _analysed(self, unit: Unit, occurrences: Occurrences, alive: Sequence[int], so_far: Yield) -> Yield:
@@ -104,7 +107,9 @@ class Mapper:
         asked = self._asks.intersection(alive)
         graphs = ((unit.path, msgspec.msgpack.encode(graph_of(unit))),) if asked else ()
         if unit.cut_short:
-            problems.append(Problem(unit.path, 0, "budget", "too many candidates: not all were looked at", incomplete=True))
+            problems.append(
+                Problem(unit.path, 0, "budget", "too many candidates: not all were looked at", incomplete=True)
+            )
         errors = unit.errors()
         if errors.ranges:
             problems.append(_not_understood(unit, errors.ranges[0][0], errors.not_understood))

@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 import time
 from collections import Counter
-from collections.abc import Callable, Container, Sequence
+from collections.abc import Callable, Container, Iterable, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
 
@@ -14,12 +14,13 @@ from checkout_audit.checks.kind import Detector
 from checkout_audit.checks.suppression import SUPPRESSION
 from checkout_audit.engine.cache import Cache
 from checkout_audit.engine.files import Progress, map_files
+from checkout_audit.engine.graphs import Graphs
 from checkout_audit.engine.mapping import Yield, together
 from checkout_audit.engine.origin import origin
 from checkout_audit.engine.request import AuditRequest
 from checkout_audit.engine.select import select, with_needed
 from checkout_audit.engine.since import Past, Present, look_back
-from checkout_audit.engine.state import Audited, State, fitting, judge, names, prefix_of
+from checkout_audit.engine.state import Audited, State, fitting, ids_of, judge, names, prefix_of
 from checkout_audit.errors import UsageError
 from checkout_audit.findings.baseline import Baseline, Entry
 from checkout_audit.findings.gate import Decision, Ground, Policy, decide
@@ -53,9 +54,15 @@ def audit(request: AuditRequest, rulebook: Rulebook, on_progress: Progress | Non
     if request.since:
         past = look_back(request, rulebook, Present(discovery, options, asked, running, detectors, yields), cache)
     found = together(yields)
-    audited = judge(State(discovery, detectors, found, beside), rulebook, request, asked)
+    audited = judge(
+        State(discovery, detectors, found, ids_of(running), beside, Graphs(cache, discovery.files)),
+        rulebook,
+        request,
+        asked,
+    )
     scene = _Scene(request, rulebook, discovery, asked, audited)
     decision, stale = scene.decided(found, past() if past else None)
+    cache.close()
     return Outcome(
         root=_shown_root(request, discovery),
         findings=decision.findings,
@@ -81,6 +88,8 @@ class _Scene:
     asked: Sequence[Detector]
     audited: Audited
     compared: str = ""
+    moved: frozenset[str] = frozenset()
+    """Fingerprints of the baseline whose findings have another one now, as their file was renamed."""
 
     def decided(self, found: Yield, past: Past | None) -> tuple[Decision, tuple[Entry, ...]]:
         """The gate's decision, and the baseline's entries that are found no more."""
@@ -95,7 +104,7 @@ class _Scene:
             compared=self.compared,
             stale=len(stale),
             issues=tuple(issue.id for issue in self.rulebook.issues if not _is_ours(issue)),
-            before=Counter(each.check.partition("/")[0] for each in baseline.entries) if baseline is not None else None,
+            before=self._before(baseline, stale) if baseline is not None else None,
         )
         problems = (*self.discovery.problems, *found.problems, *self.audited.problems, *_of_then(past))
         return decide(self.audited.findings, problems, len(self.discovery.files), _policy(request), ground), stale
@@ -115,8 +124,20 @@ class _Scene:
         if left and not current <= ids:
             renamed = self._renamed({each.id: each for each in left})
             ids.update(renamed)
+            self.moved = frozenset(renamed.values())
             left = [each for each in left if each.id not in renamed.values()]
-        return frozenset(ids), tuple(left)
+        return frozenset(ids), tuple(left) if self._sees_all_of(baseline) else ()
+
+    def _before(self, baseline: Baseline, stale: Iterable[Entry]) -> Counter[str]:
+        """Findings in the baseline by issue, as far as this run can speak of them."""
+        there = {each.fingerprint for each in self.audited.findings}.union(self.moved, (each.id for each in stale))
+        return Counter(each.check.partition("/")[0] for each in baseline.entries if each.id in there)
+
+    def _sees_all_of(self, baseline: Baseline) -> bool:
+        """Whether all that the baseline speaks of was audited: values cross files, so a part may show less than the whole."""
+        prefix = prefix_of(self.discovery.root, self.request.home)
+        is_one_folder = self.discovery.given == (self.discovery.root,)
+        return is_one_folder and all(each.path.startswith(prefix) for each in baseline.entries)
 
     def _is_judged(self, entry: Entry, paths: Container[str]) -> bool:
         """Whether this run would have found it: its check was asked for, and its file was read or is gone."""

@@ -12,9 +12,10 @@ from checkout_audit.checks.kind import Detector
 from checkout_audit.engine.aside import Aside
 from checkout_audit.engine.cache import Cache
 from checkout_audit.engine.files import map_files
+from checkout_audit.engine.graphs import Graphs
 from checkout_audit.engine.mapping import Yield, together
 from checkout_audit.engine.request import AuditRequest
-from checkout_audit.engine.state import State, fitting, judge
+from checkout_audit.engine.state import State, fitting, ids_of, judge
 from checkout_audit.findings.gate import Policy, is_seen
 from checkout_audit.findings.model import Standing
 from checkout_audit.rulebook.load import Rulebook
@@ -64,7 +65,7 @@ def look_back(request: AuditRequest, rulebook: Rulebook, present: Present, cache
     contents = {file.path: _bytes(file) for file in present.discovery.files}
     moved = _moves(repository, commit, tree, older, contents)
     key = _key(cache, commit, request, present, moved)
-    work = _Work(request, rulebook, present, tree, older, moved)
+    work = _Work(request, rulebook, present, tree, older, moved, cache)
     kept = cache.values([key]).get(key) if cache.is_used else None
     unchanged = {file.path for file in older.files if _is_same(tree, file, contents.get(file.path))}
     aside = None if kept else Aside(work.prepared(unchanged), request.jobs)
@@ -90,6 +91,7 @@ class _Work:
     tree: Commit
     older: Discovery
     moved: dict[str, str]
+    cache: Cache
 
     def prepared(self, unchanged: set[str]) -> Callable[[], bytes]:
         """Map the files that are not as they are now; what is given does the rest."""
@@ -101,7 +103,14 @@ class _Work:
 
         detectors = fitting(self.present.running, older, beside)
         reusable = unchanged if _ids(detectors) == _ids(self.present.detectors) else set[str]()
-        state = State(older, detectors, together(self._mapped(older, detectors, reusable)), beside)
+        state = State(
+            older,
+            detectors,
+            together(self._mapped(older, detectors, reusable)),
+            ids_of(self.present.running),
+            beside,
+            Graphs(self.cache, older.files),
+        )
         return lambda: self._past(state)
 
     def _past(self, state: State) -> bytes:
@@ -110,7 +119,8 @@ class _Work:
         policy = Policy(self.request.min_severity, self.request.min_confidence)
         found = (*state.discovery.problems, *state.found.problems, *audited.problems)
         past = Past(
-            tuple(each.fingerprint for each in seen if is_seen(each, policy)), tuple(each for each in found if each.incomplete)
+            tuple(each.fingerprint for each in seen if is_seen(each, policy)),
+            tuple(each for each in found if each.incomplete),
         )
         return msgspec.msgpack.encode(past)
 

@@ -12,6 +12,7 @@ import msgspec
 from checkout_audit.checks.kind import Detector
 from checkout_audit.checks.model import FileMatch
 from checkout_audit.checks.suppression import SuppressionDetector
+from checkout_audit.engine.graphs import Graphs
 from checkout_audit.engine.mapping import Yield, failed
 from checkout_audit.engine.quote import quoted
 from checkout_audit.engine.request import AuditRequest
@@ -39,7 +40,11 @@ class State:
     detectors: Sequence[Detector]
     """Those that look in such a tree at all."""
     found: Yield
+    looked_for: frozenset[CheckId]
+    """The checks of these detectors, and those that have nothing to look for in such a tree."""
     beside: Read
+    graphs: Graphs
+    """Of files that no check asked for in the map phase."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,21 +62,32 @@ def fitting(detectors: Sequence[Detector], discovery: Discovery, beside: Read) -
     return tuple(each for each in detectors if dependencies.fit(each.depends))
 
 
+def ids_of(detectors: Iterable[Detector]) -> frozenset[CheckId]:
+    """The ids of their checks."""
+    return frozenset(each.check.id for each in detectors)
+
+
 def judge(
-    state: State, rulebook: Rulebook, request: AuditRequest, asked: Sequence[Detector], moved: dict[str, str] | None = None
+    state: State,
+    rulebook: Rulebook,
+    request: AuditRequest,
+    asked: Sequence[Detector],
+    moved: dict[str, str] | None = None,
 ) -> Audited:
     """The findings of the checks asked for in one state. `moved` gives for a path the one that it is known by."""
     raw, problems = _reduce(state, rulebook)
     root = state.discovery.root
     known_by = names(root, request, (finding.span.path for finding in raw), moved)
     findings = list(_overridden(raw, request, root))
-    wanted = frozenset(each.check.id for each in asked)
+    wanted = ids_of(asked)
     if request.ignores:
-        findings = _ignored(findings, state, rulebook, wanted)
+        findings = _ignored(findings, state, rulebook, request, wanted)
     return Audited(identify((each for each in findings if each.check in wanted), known_by), tuple(problems))
 
 
-def names(root: str, request: AuditRequest, paths: Iterable[str], moved: Mapping[str, str] | None = None) -> dict[str, str]:
+def names(
+    root: str, request: AuditRequest, paths: Iterable[str], moved: Mapping[str, str] | None = None
+) -> dict[str, str]:
     """The path by which each file is known: from the home folder, under its old name if it was renamed."""
     prefix, renamed = prefix_of(root, request.home), moved or {}
     return {path: f"{prefix}{renamed.get(path, path)}" for path in paths}
@@ -98,6 +114,8 @@ def _reduce(state: State, rulebook: Rulebook) -> tuple[list[Finding], list[Probl
         dict(found.imports),
         dict(found.urls),
         state.beside,
+        state.graphs.find,
+        state.graphs.keep,
     )
     for number, path in found.candidates:
         project.add_candidate(state.detectors[number].check.id, path)
@@ -108,11 +126,12 @@ def _reduce(state: State, rulebook: Rulebook) -> tuple[list[Finding], list[Probl
     problems: list[Problem] = []
     for number, detector in enumerate(state.detectors):
         try:
-            for draft in detector.findings(project, by_check.get(number, ())):
-                findings.append(draft.finding(detector.check))
+            drafts = detector.findings(project, by_check.get(number, ()))
+            findings.extend(draft.finding(detector.check) for draft in drafts)
         except Exception as error:  # noqa: BLE001 - one check may not end the others
             problems.append(failed(".", detector.check.id, error))
     precedence = {detector.check.id: detector.precedence for detector in state.detectors}
+    state.graphs.store()
     return list(quoted(told_once(findings, precedence), project)), [*problems, *project.problems]
 
 
@@ -128,19 +147,26 @@ def _overridden(findings: Iterable[Finding], request: AuditRequest, root: str) -
                 last = override
         if last is None:
             yield finding
-        elif not last.off:
-            yield msgspec.structs.replace(finding, severity=last.severity or finding.severity)
+        elif last.severity is not None:
+            yield msgspec.structs.replace(finding, severity=last.severity)
 
 
 def _ignored(
-    findings: Sequence[Finding], state: State, rulebook: Rulebook, wanted: frozenset[CheckId]
+    findings: Sequence[Finding], state: State, rulebook: Rulebook, request: AuditRequest, wanted: frozenset[CheckId]
 ) -> list[Finding]:
     """The findings, those that a comment suppresses marked, and those that comments are guilty of themselves."""
-    ran = frozenset(each.check.id for each in state.detectors)
+    ran = state.looked_for if _is_whole(state.discovery, request) else frozenset[CheckId]()
     marked, flaws = suppress(findings, state.found.ignores, Known(tuple(rulebook.checks), ran.__contains__))
     judges = {each.ask: each for each in state.detectors if isinstance(each, SuppressionDetector)}
-    own = [_flawed(flaw, judges[flaw.ask]) for flaw in flaws if flaw.ask in judges and judges[flaw.ask].check.id in wanted]
+    own = [
+        _flawed(flaw, judges[flaw.ask]) for flaw in flaws if flaw.ask in judges and judges[flaw.ask].check.id in wanted
+    ]
     return [*marked, *own]
+
+
+def _is_whole(discovery: Discovery, request: AuditRequest) -> bool:
+    """Whether the whole project is audited: values cross files, so in a part a suppression may have nothing to suppress."""
+    return discovery.given == (discovery.root,) and not prefix_of(discovery.root, request.home)
 
 
 def _flawed(flaw: Flaw, judge_: SuppressionDetector) -> Finding:

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 
 from checkout_audit.engine.request import AuditRequest
 from checkout_audit.facts.specifiers import specifiers, url_texts
+from checkout_audit.findings.survey import Call, Endpoint, Fields, Survey
 from checkout_audit.flow.engine import FlowEngine
 from checkout_audit.flow.messages import Messages
 from checkout_audit.flow.reads import Reads
@@ -20,46 +20,6 @@ from checkout_audit.source.discover import Options, discover
 from checkout_audit.source.read import read
 
 _PARTS = ("body", "header", "query")
-Fields = tuple[tuple[str, tuple[str, ...]], ...]
-"""Part of a request → names in it."""
-
-
-@dataclass(frozen=True, slots=True)
-class Call:
-    """A request in the code."""
-
-    path: str
-    line: int
-    method: str
-    url: str
-    sends: Fields
-    joined: bool
-    reason: str = ""
-    """Why it reaches no route, if it reaches none."""
-
-
-@dataclass(frozen=True, slots=True)
-class Endpoint:
-    """One method of a route."""
-
-    path: str
-    method: str
-    url: str
-    framework: str
-    reads: Fields
-    authenticated: bool
-    """Whether a middleware demands that the caller is signed in."""
-    callers: tuple[Call, ...]
-
-
-@dataclass(frozen=True, slots=True)
-class Survey:
-    """Both sides, joined."""
-
-    endpoints: tuple[Endpoint, ...]
-    """Sorted by URL and method."""
-    unjoined: tuple[Call, ...]
-    """Requests that reach no route of the shop, in order of files."""
 
 
 def survey(request: AuditRequest, models: Models) -> Survey:

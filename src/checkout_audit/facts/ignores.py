@@ -116,7 +116,11 @@ def _blank(code: dict[int, str], node: Node, unit: Unit) -> None:
 
 def _with_braces(comment: Node) -> Node:
     parent = comment.parent
-    if parent is not None and parent.type == "jsx_expression" and all(c.type in COMMENTS for c in parent.named_children):
+    if (
+        parent is not None
+        and parent.type == "jsx_expression"
+        and all(c.type in COMMENTS for c in parent.named_children)
+    ):
         return parent
     return comment
 
@@ -152,7 +156,7 @@ def _stood_on(unit: Unit, comment: Node) -> Node | None:
     at = before + len(code) - 1 if code.strip() else _after(unit, outer)
     found = unit.root.descendant_for_byte_range(at, at + 1)
     while found is not None and found.type not in _WHOLE:
-        if found.type == "jsx_element" or found.type == "program":
+        if found.type in ("jsx_element", "program"):
             return None
         found = unit.parent(found)
     return found

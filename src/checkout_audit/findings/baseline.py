@@ -82,7 +82,9 @@ def read(text: str, path: str) -> Baseline:
     """The baseline that a file holds. Raises ConfigError for one that is broken: it never counts as empty."""
     for number, line in enumerate(text.splitlines(), 1):
         if line.startswith(("<<<<<<< ", ">>>>>>> ")):
-            raise ConfigError("the baseline holds a merge conflict", hint="resolve it, keeping both sides", path=path, line=number)
+            raise ConfigError(
+                "the baseline holds a merge conflict", hint="resolve it, keeping both sides", path=path, line=number
+            )
     try:
         content = json.loads(text)
     except json.JSONDecodeError as error:

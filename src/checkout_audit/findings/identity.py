@@ -16,7 +16,8 @@ VERSION = 1
 """Raised when equal code would get another fingerprint than before."""
 
 _TOKEN = re.compile(
-    r"""(?<![\\/])//[^\n]*|/\*.*?\*/|(?P<token>"(?:\\.|[^"\\])*"|'(?:\\.|[^'\\])*'|`(?:\\.|[^`\\])*`|[\w$#]+|\S)""", re.DOTALL
+    r"""(?<![\\/])//[^\n]*|/\*.*?\*/|(?P<token>"(?:\\.|[^"\\])*"|'(?:\\.|[^'\\])*'|`(?:\\.|[^`\\])*`|[\w$#]+|\S)""",
+    re.DOTALL,
 )
 _CLOSING = (")", "]", "}")
 

@@ -54,7 +54,9 @@ class Known:
         return tuple(check for check in self.checks if check == id_ or check.startswith(f"{id_}/"))
 
 
-def suppress(findings: Iterable[Finding], ignores: Sequence[Ignore], known: Known) -> tuple[tuple[Finding, ...], tuple[Flaw, ...]]:
+def suppress(
+    findings: Iterable[Finding], ignores: Sequence[Ignore], known: Known
+) -> tuple[tuple[Finding, ...], tuple[Flaw, ...]]:
     """The findings, those that a comment suppresses marked, and the flaws of the comments."""
     by_path: dict[str, list[Ignore]] = defaultdict(list)
     for ignore in ignores:

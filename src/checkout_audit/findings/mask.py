@@ -45,7 +45,8 @@ def mask_finding(finding: Finding) -> Finding:
         tokens=mask(finding.tokens),
         excerpt=mask_excerpt(finding.excerpt),
         related=tuple(
-            msgspec.structs.replace(each, role=mask(each.role), excerpt=_masked(each.excerpt)) for each in finding.related
+            msgspec.structs.replace(each, role=mask(each.role), excerpt=_masked(each.excerpt))
+            for each in finding.related
         ),
         steps=tuple(
             msgspec.structs.replace(each, text=mask(each.text), excerpt=_masked(each.excerpt)) for each in finding.steps

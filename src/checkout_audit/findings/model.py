@@ -59,6 +59,7 @@ class Suppression(msgspec.Struct, frozen=True):
     until: str = ""
     """Last day on which it holds, as `2027-01-31`; empty for no end."""
 
+
 class Related(msgspec.Struct, frozen=True):
     """Another place that belongs to a finding, and what it has to do with it."""
 

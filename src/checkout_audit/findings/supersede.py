@@ -3,24 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
 
 from checkout_audit.findings.model import Finding
+from checkout_audit.rule import CheckId, Precedence
 
 Line = tuple[str, int]
 
 
-@dataclass(frozen=True, slots=True)
-class Precedence:
-    """How a check stands to others of its issue."""
-
-    supersedes: frozenset[str] = frozenset()
-    """Checks that say nothing more on a line that a finding of this one marks or passes."""
-    yields_to: frozenset[str] = frozenset()
-    """Checks by which a finding of this one is told, where they mark a line that it marks or passes."""
-
-
-def told_once(findings: Sequence[Finding], precedence: Mapping[str, Precedence]) -> list[Finding]:
+def told_once(findings: Sequence[Finding], precedence: Mapping[CheckId, Precedence]) -> list[Finding]:
     """The findings without those that another finding tells."""
     marked = {(finding.check, _primary(finding)) for finding in findings}
     passed: dict[str, set[Line]] = {}
@@ -35,8 +25,8 @@ def told_once(findings: Sequence[Finding], precedence: Mapping[str, Precedence])
     ]
 
 
-def _is_told(finding: Finding, checks: Iterable[str], marked: set[tuple[str, Line]]) -> bool:
-    return any((check, line) in marked for check in checks for line in _lines(finding))
+def _is_told(finding: Finding, checks: Iterable[str], marked: set[tuple[CheckId, Line]]) -> bool:
+    return any((CheckId(check), line) in marked for check in checks for line in _lines(finding))
 
 
 def _primary(finding: Finding) -> Line:

@@ -72,6 +72,7 @@ class Contracts:
         self.program = calls.program
         self.requests = calls.requests
         self.messages = Messages(calls)
+        self.shallow = Messages(calls, deep=False)
         self.reads = Reads(calls)
         self._of: dict[str, tuple[Contract, ...]] = {}
         self._links: dict[str, tuple[tuple[Gid, str, tuple[Route, ...]], ...]] = {}
@@ -117,12 +118,14 @@ class Contracts:
         """What its handlers read."""
         return self.reads.of(contract.functions)
 
-    def sends(self, sent: Sent, key: Key) -> bool:
+    def sends(self, sent: Sent, key: Key, *, deep: bool = True) -> bool:
         """Whether a caller may send a key."""
         kind, name = key
         if kind not in SENT_IN:
             return True
-        part = self.messages.part(sent, kind)
+        part = self.shallow.part(sent, kind)
+        if deep and part.is_open and name.partition(".")[0] not in part.fields:
+            part = self.messages.part(sent, kind)
         first, _, rest = name.partition(".")
         if part.is_open or first not in part.fields:
             return part.is_open
@@ -131,10 +134,11 @@ class Contracts:
         known = self.messages.nested(part, first)
         return known.is_open or rest.partition(".")[0] in known.keys
 
-    def fields(self, sent: Sent) -> Iterator[Field]:
-        """Every field that a request surely may hold."""
+    def fields(self, sent: Sent, *, deep: bool = True) -> Iterator[Field]:
+        """Every field that a request surely may hold; not `deep`: those that the request's own code gives it."""
+        messages = self.messages if deep else self.shallow
         for kind in SENT_IN:
-            for name, at in self.messages.part(sent, kind).fields.items():
+            for name, at in messages.part(sent, kind).fields.items():
                 yield Field(kind, name, self._place(sent, name, at))
 
     def _place(self, sent: Sent, name: str, at: Gid) -> Gid:
@@ -142,10 +146,10 @@ class Contracts:
         file, _ = self.program.of(at)
         return at if file.path == sent.path and name else sent.site.outer
 
-    def unsent(self, contract: Contract, keys: Iterable[Key]) -> bool:
+    def unsent(self, contract: Contract, keys: Iterable[Key], *, deep: bool = True) -> bool:
         """Whether no caller sends any of these keys."""
         wanted = tuple(keys)
-        return not any(self.sends(sent, key) for sent in contract.callers for key in wanted)
+        return not any(self.sends(sent, key, deep=deep) for sent in contract.callers for key in wanted)
 
     def alike(
         self, contract: Contract, keys: frozenset[Key], means: Callable[[str, str], bool]
@@ -167,7 +171,7 @@ class Contracts:
         last = plain(name.rpartition(".")[2])
         found: list[tuple[Sent, Field]] = []
         for sent in contract.callers:
-            part = self.messages.part(sent, kind) if kind in SENT_IN else Part()
+            part = self.shallow.part(sent, kind) if kind in SENT_IN else Part()
             for other, at in part.fields.items():
                 place = self._place(sent, other, at)
                 if (kind, other) not in reads and plain(other) == last:
@@ -184,35 +188,32 @@ class Contracts:
         """Whether none of the handlers that a request reaches reads the field, in whichever part."""
         routes = self.requests.reached(sent)
         handlers = [functions for route in routes for functions in self._handling(route, sent)]
-        if not handlers:
+        if not handlers or not all(handlers):
             return False
         for functions in handlers:
             received = self.reads.of(functions)
             if field.part in received.open or self._reads(received, field):
                 return False
-        return not self._others_mention(field, {sent.path, *(route.path for route in routes)})
+        return not self._others_mention(field, sent.path)
 
     def _handling(self, route: Route, sent: Sent) -> list[tuple[FunctionRef, ...]]:
-        found = [self.requests.routes.for_method(route, method) for method in sent.methods or (ANY,)]
-        return [functions for functions in found if functions]
+        return [self.requests.routes.for_method(route, method) for method in sent.methods or (ANY,)]
 
     @staticmethod
     def _reads(received: Received, field: Field) -> bool:
         wanted = plain(field.name)
         return any(kind == field.part and plain(name.partition(".")[0]) == wanted for kind, name in received.reads)
 
-    def _others_mention(self, field: Field, known: set[str]) -> bool:
-        """Whether code that no route's handler runs by name may read it: middleware, libraries' options."""
+    def _others_mention(self, field: Field, sender: str) -> bool:
+        """Whether code that is not followed from the handler may read it: middleware, helpers, options of libraries."""
         if field.part != "header":
             return False
-        texts = (f'"{field.name}"', f"'{field.name}'", f"`{field.name}`")
-        senders = {path for path in self.program.paths() if path in known}
+        texts = tuple(quote + field.name for quote in "\"'`")
         for path in self.program.paths():
-            if path in senders or not any(self.program.mentions(path, text) for text in texts):
-                continue
-            file = self.program.file(path)
-            if file is not None and not _only_sends(file, field.name):
-                return True
+            if path != sender and any(self.program.mentions(path, text) for text in texts):
+                file = self.program.file(path)
+                if file is not None and not _only_sends(file, field.name):
+                    return True
         return False
 
     def links(self, keys: Callable[[str], bool], words: Iterable[str]) -> Iterator[Link]:

@@ -46,26 +46,34 @@ class Convention:
     def is_minor(self) -> bool:
         """Whether the shop keeps minor units throughout: read so, written so, and hardly anything else."""
         said = len(self.divided) + self.written + self.named
-        return bool(self.divided) and self.written > 0 and said >= LEAST and (len(self.kept) + len(self.shown)) * _OUTVOTED <= said
+        return (
+            bool(self.divided)
+            and self.written > 0
+            and said >= LEAST
+            and (len(self.kept) + len(self.shown)) * _OUTVOTED <= said
+        )
 
 
-def convention(engine: FlowEngine, files: Iterable[Linked]) -> Convention:
-    """Counts both ways over the files in which money is converted."""
+def convention(engine: FlowEngine, converting: Iterable[Linked], files: Iterable[Linked]) -> Convention:
+    """Counts both ways over the files in which money is converted, and over those that handle it if any divides."""
     divided: list[tuple[Gid, View]] = []
     kept: list[tuple[Gid, View]] = []
     shown: list[tuple[Gid, View]] = []
     written = named = 0
-    units, conversions = engine.units, engine.conversions
-    for file in files:
-        for number, scaled in conversions.of(file):
+    units = engine.units
+    for file in converting:
+        for number, scaled in engine.conversions.of(file):
             view = _major(units, State(file.gid(scaled.amount)))
             if view is not None and not units.scales.is_taken_as_share(file, number):
                 (divided if scaled.power < 0 else kept).append((file.gid(number), view))
+    for file in files if divided else ():
         for state in _shown(file):
             view = _major(units, state)
             if view is not None:
                 shown.append((state.gid, view))
-        named += sum(1 for one in engine.expectations.named(file, FIELD) if one.view is not None and one.view.unit is Unit.MAJOR)
+        named += sum(
+            1 for one in engine.expectations.named(file, FIELD) if one.view is not None and one.view.unit is Unit.MAJOR
+        )
         written += sum(1 for sink in engine.project.models.sinks for _ in _minor_written(engine, file, sink))
     return Convention(tuple(divided), tuple(kept), written, named, tuple(shown))
 
@@ -76,9 +84,9 @@ def _minor_written(engine: FlowEngine, file: Linked, sink: Sink) -> Iterator[Sta
         return
     for demand in engine.demands(file, sink):
         unit, views = engine.units.unit(demand)
-        if sink.unit == "major" and unit is Unit.MINOR and views[0].weight >= NAME:
-            yield demand
-        elif sink.unit == "minor" and unit is Unit.MAJOR and views[0].weight >= FIELD and views[0].scale == 0:
+        if (sink.unit == "major" and unit is Unit.MINOR and views[0].weight >= NAME) or (
+            sink.unit == "minor" and unit is Unit.MAJOR and views[0].weight >= FIELD and views[0].scale == 0
+        ):
             yield demand
 
 

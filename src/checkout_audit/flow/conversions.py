@@ -9,7 +9,7 @@ from checkout_audit.facts.graph import FunctionId, Op, ValueId
 from checkout_audit.flow.backward import State
 from checkout_audit.flow.disagreement import Disagreement, Ends
 from checkout_audit.flow.evidence import FIELD, Unit
-from checkout_audit.flow.scale import Scaled
+from checkout_audit.flow.scale import Scaled, no_money
 from checkout_audit.flow.units import Units
 from checkout_audit.match.names import holds, split
 from checkout_audit.project.program import FunctionRef, Linked
@@ -18,9 +18,47 @@ _SIZES = frozenset({"<", ">", "<=", ">="})
 _SMALLEST_LIMIT = 100
 _LARGEST_LIMIT = 1_000_000
 _UP = 4
+_DUE = ("due", "open", "received", "captured", "expected", "cent", "minor", "paise", "owed", "value", "deposit")
+_NO_AMOUNTS = (Op.NUMBER, Op.STRING, Op.LITERAL, Op.TEMPLATE, Op.OBJECT, Op.ARRAY, Op.FUNCTION, Op.JSX)
 _FLAGS = ("cent", "minor", "major", "convert", "dollar", "unit", "subunit", "is")
-_NO_MONEY = ("point", "loyalty", "score", "star", "reward", "word", "whole", "integer", "int", "thousand", "hundred", "crore", "lakh", "million", "page", "level", "tier", "percent", "coin", "credit")
-_MONEY = ("amount", "total", "subtotal", "price", "cost", "fee", "shipping", "sum", "refund", "balance", "paid", "charge", "tax", "discount")
+_NO_MONEY = (
+    "point",
+    "loyalty",
+    "score",
+    "star",
+    "reward",
+    "word",
+    "whole",
+    "integer",
+    "int",
+    "thousand",
+    "hundred",
+    "crore",
+    "lakh",
+    "million",
+    "page",
+    "level",
+    "tier",
+    "percent",
+    "coin",
+    "credit",
+)
+_MONEY = (
+    "amount",
+    "total",
+    "subtotal",
+    "price",
+    "cost",
+    "fee",
+    "shipping",
+    "sum",
+    "refund",
+    "balance",
+    "paid",
+    "charge",
+    "tax",
+    "discount",
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -144,7 +182,13 @@ class Conversions:
             if scaled.power > 0 or self.scales.is_taken_as_share(file, number):
                 continue
             for call in file.index.holders.get(number, ()):
-                if graph.ops[call] != Op.CALL or file.index.callee_name(call) not in ("round", "floor", "ceil", "trunc", "parseInt"):
+                if graph.ops[call] != Op.CALL or file.index.callee_name(call) not in (
+                    "round",
+                    "floor",
+                    "ceil",
+                    "trunc",
+                    "parseInt",
+                ):
                     continue
                 unit, views = self.units.unit(State(file.gid(scaled.amount)))
                 known = unit is Unit.MINOR and views[0].weight >= least
@@ -157,15 +201,19 @@ class Conversions:
         """Amounts of unlike units that are compared, added or subtracted."""
         graph = file.graph
         for number, op in enumerate(graph.ops):
-            if op not in (Op.BINARY, Op.UPDATE) or graph.texts[number].rstrip("=" if op == Op.UPDATE else "") not in operators:
+            if (
+                op not in (Op.BINARY, Op.UPDATE)
+                or graph.texts[number].rstrip("=" if op == Op.UPDATE else "") not in operators
+            ):
                 continue
             args = graph.args[number]
-            if len(args) < 2 or any(graph.ops[arg] in (Op.NUMBER, Op.STRING, Op.LITERAL) for arg in args):  # noqa: PLR2004
+            if len(args) < 2 or any(_is_no_amount(file, arg) for arg in args) or not _may_be_paid(file, args):
                 continue
-            left, right = (self.units.unit_before(State(file.gid(arg)), file.gid(number)) for arg in args)
-            if left[0] is None or right[0] is None or left[0] is right[0]:
+            left = self.units.unit_before(State(file.gid(args[0])), file.gid(number))
+            if left[0] is None or left[1][0].weight < least:
                 continue
-            if min(left[1][0].weight, right[1][0].weight) >= least:
+            right = self.units.unit_before(State(file.gid(args[1])), file.gid(number))
+            if right[0] is left[0].other and right[1][0].weight >= least:
                 (_, major), (_, minor) = (left, right) if left[0] is Unit.MAJOR else (right, left)
                 yield Disagreement(file.gid(number), major[0].trail.hops[-1].state.gid, major[0], other=minor[0])
 
@@ -180,6 +228,19 @@ class Conversions:
                 if inside and _identity(file, scaled.amount) == root:
                     found[number] = amount
         return found
+
+
+def _may_be_paid(file: Linked, args: tuple[int, ...]) -> bool:
+    """Whether one of two values that meet goes by a name of money."""
+    return any(Names((*_MONEY, *_DUE)).fit(name_of(file, arg)) for arg in args)
+
+
+def _is_no_amount(file: Linked, value: int) -> bool:
+    """Whether a value is told from an amount at a glance."""
+    op = file.graph.ops[value]
+    if op == Op.REF and file.graph.args[value]:
+        return no_money(file.graph.texts[file.graph.args[value][0]])
+    return op in _NO_AMOUNTS or (op == Op.MEMBER and no_money(file.graph.texts[value]))
 
 
 def name_of(file: Linked, value: int) -> str:
@@ -206,7 +267,11 @@ def _identity(file: Linked, value: int) -> tuple[int | str, tuple[str, ...]]:
 def _bare(file: Linked, value: int) -> int:
     """What stands under conversions to a number: `Number(x)` is `x`."""
     graph = file.graph
-    while graph.ops[value] == Op.CALL and len(graph.args[value]) == 2 and file.index.callee_name(value) in ("Number", "parseFloat", "abs"):  # noqa: PLR2004
+    while (
+        graph.ops[value] == Op.CALL
+        and len(graph.args[value]) == 2
+        and file.index.callee_name(value) in ("Number", "parseFloat", "abs")
+    ):
         value = graph.args[value][1]
     return value
 
@@ -262,32 +327,39 @@ def _is_formatted(file: Linked, value: int) -> bool:
         if graph.ops[holder] == Op.CALL and graph.args[holder][0] != value:
             name = file.index.callee_name(holder)
             words = split(name)
-            if name == "format" or (holds(words, "format") and any(holds(words, word) for word in ("price", "money", "currency", "amount"))):
+            if name == "format" or (
+                holds(words, "format") and any(holds(words, word) for word in ("price", "money", "currency", "amount"))
+            ):
                 return True
     return False
 
 
 def _becomes_money(file: Linked, value: int) -> bool:
     """Whether a value is kept under a name of money: a variable, or the key of an object."""
-    graph = file.graph
-    names: list[str] = []
-    for holder in file.index.holders.get(value, ()):
-        if graph.ops[holder] == Op.VARIABLE:
-            names.append(graph.texts[holder])
-        elif graph.ops[holder] == Op.OBJECT:
-            keys = zip(graph.keys[holder], graph.args[holder], strict=True)
-            names += [key for key, entry in keys if entry == value]
-    function = graph.functions[file.index.function_at(graph.starts[value])].name
+    function = file.graph.functions[file.index.function_at(file.graph.starts[value])].name
     if any(holds(split(function), word) for word in _NO_MONEY):
         return False
-    return any(Names(_MONEY, _NO_MONEY).fit(name) for name in names)
+    return any(Names(_MONEY, _NO_MONEY).fit(name) for name in _kept_as(file, value))
+
+
+def _kept_as(file: Linked, value: int) -> Iterator[str]:
+    """Names of the variables and keys that a value is given to."""
+    graph = file.graph
+    for holder in file.index.holders.get(value, ()):
+        if graph.ops[holder] == Op.VARIABLE:
+            yield graph.texts[holder]
+        elif graph.ops[holder] == Op.OBJECT:
+            keys = zip(graph.keys[holder], graph.args[holder], strict=True)
+            yield from (key for key, entry in keys if entry == value)
 
 
 def _is_digit(file: Linked, value: int) -> bool:
-    """Whether the whole hundreds are counted, as where a number is put into words."""
-    holders = file.index.holders.get(value, ())
-    floored = any(file.graph.ops[one] == Op.CALL and file.index.callee_name(one) in ("floor", "trunc") for one in holders)
-    return floored and _is_part(file, value)
+    """Whether the whole hundreds are counted, as where a number is put into words, or points are given for an amount."""
+    graph, holders = file.graph, file.index.holders.get(value, ())
+    floored = [
+        one for one in holders if graph.ops[one] == Op.CALL and file.index.callee_name(one) in ("floor", "trunc")
+    ]
+    return any(_is_part(file, one) or Names(_NO_MONEY).fit(" ".join(_kept_as(file, one))) for one in floored)
 
 
 def _is_part(file: Linked, value: int) -> bool:

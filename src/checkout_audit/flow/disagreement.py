@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from checkout_audit.facts.graph import FunctionId, Op
 from checkout_audit.flow.backward import Hop, State
-from checkout_audit.flow.evidence import FIELD, NAME, Unit
+from checkout_audit.flow.evidence import FIELD, Unit
 from checkout_audit.flow.units import Units, View, agreed
 from checkout_audit.project.program import FunctionRef, Gid, Linked
 
@@ -31,7 +31,7 @@ class Disagreement:
 
 
 @dataclass(frozen=True, slots=True)
-class _Group:
+class Group:
     """The views that come in through one call of the function around an operation."""
 
     argument: Gid | None
@@ -41,14 +41,17 @@ class _Group:
 
     @property
     def unit(self) -> Unit | None:
+        """What they agree on."""
         return agreed(self.views)[0]
 
     @property
     def weight(self) -> int:
+        """That of the strongest."""
         return max(view.weight for view in self.views)
 
     @property
     def strongest(self) -> View:
+        """One of the strongest."""
         return agreed(self.views)[1][0]
 
 
@@ -64,7 +67,7 @@ class Ends:
         """The places at fault if an operation at `at` takes an amount for what is not `unit`, and it is."""
         file, value = self.program.of(at)
         operand = file.gid(amount)
-        groups = self._groups(file, value, self.units.views(State(operand)))
+        groups = self.groups(file, value, self.units.views_before(State(operand), at))
         own = next((group for group in groups if group.argument is None), None)
         if own is not None and own.weight >= FIELD:
             if own.unit is unit and own.weight >= least:
@@ -77,7 +80,9 @@ class Ends:
             return
         yield from self._weighed(at, operand, unit, groups, bad)
 
-    def _weighed(self, at: Gid, operand: Gid, unit: Unit, groups: list[_Group], bad: list[_Group]) -> Iterator[Disagreement]:
+    def _weighed(
+        self, at: Gid, operand: Gid, unit: Unit, groups: list[Group], bad: list[Group]
+    ) -> Iterator[Disagreement]:
         """In the callers if others pass what the function takes, or it says what it takes; else in the function."""
         said = any(group.unit is unit.other for group in groups) or self._says(bad[0].function, unit.other)
         if not said:
@@ -87,7 +92,11 @@ class Ends:
             if group.argument is not None and group.function is not None:
                 name = self._name(group.function)
                 yield Disagreement(
-                    group.argument, group.argument, group.strongest, expected=name, there=(at, f"`{name}` converts it here")
+                    group.argument,
+                    group.argument,
+                    group.strongest,
+                    expected=name,
+                    there=(at, f"`{name}` converts it here"),
                 )
 
     def _says(self, function: FunctionRef | None, unit: Unit) -> bool:
@@ -100,11 +109,12 @@ class Ends:
     def _name(self, function: FunctionRef) -> str:
         return self.program.function(function).name.rpartition(".")[2] or "the function"
 
-    def _groups(self, file: Linked, value: int, views: tuple[View, ...]) -> list[_Group]:
+    def groups(self, file: Linked, value: int, views: tuple[View, ...]) -> list[Group]:
+        """Views by the call through which they enter the function around a value."""
         found: dict[tuple[Gid | None, FunctionRef | None], list[View]] = {}
         for view in views:
             found.setdefault(self._entry(file, value, view.trail.hops), []).append(view)
-        return [_Group(argument, function, tuple(group)) for (argument, function), group in found.items()]
+        return [Group(argument, function, tuple(group)) for (argument, function), group in found.items()]
 
     def _entry(self, file: Linked, value: int, hops: tuple[Hop, ...]) -> tuple[Gid | None, FunctionRef | None]:
         """The argument by which a trail enters the function around a value, and that function."""
@@ -128,4 +138,4 @@ class Ends:
         return where is file and file.index.encloses(owner, where.graph.owners[value])
 
 
-__all__ = ["FIELD", "NAME", "Disagreement", "Ends"]
+__all__ = ["Disagreement", "Ends", "Group"]

@@ -27,7 +27,12 @@ _SIGNATURES = ("construct event", "verify signature", "validate signature", "ver
 _TELLING = 12
 """Characters from which a single word is rare enough; shorter ones are asked for with the word before them."""
 _IDLE = frozenset({"script", "test", "example", "disabled"})
-_CONVERTS = re.compile(rb"[/*] ?100\b|= ?100\b|10 ?\*\*|pow\(10|[pP]aymentIntents\.|_price|currency_code|refunds\.|unit_amount|[cC]ents\b|toFixed|NumberFormat|toLocaleString")
+_CONVERTS = re.compile(
+    rb"(?:[pP]rice|[aA]mount|[tT]otal|[cC]ents)[\w.?()\[\] |]{0,40}[/*] ?(?:100\b|[A-Z_]{3})|[*/] ?100\b|10 ?\*\*|pow\(10"
+)
+_HANDLES = re.compile(
+    rb"[pP]aymentIntents\.|refunds\.|_price|unit_amount|currency_code|[cC]ents\b|toFixed|NumberFormat|toLocaleString"
+)
 _PUNCTUATION = re.compile(r"[^a-z0-9]")
 
 
@@ -67,8 +72,13 @@ class FlowEngine:
     def convention(self) -> Convention:
         """What the shop does with its platform's amounts, judged over every file in which money may be converted."""
         paths = sorted(path for path in self.project.paths() if _IDLE.isdisjoint(roles(path)))
-        files = (self.program.file(path) for path in paths if self.program.holds(path, _CONVERTS))
-        return convention(self, [file for file in files if file is not None])
+        return convention(self, self._fitting(paths, _CONVERTS), self._fitting(paths, _HANDLES))
+
+    def _fitting(self, paths: list[str], pattern: re.Pattern[bytes]) -> Iterator[Linked]:
+        for path in paths:
+            file = self.program.file(path) if self.program.holds(path, pattern) else None
+            if file is not None:
+                yield file
 
     @cached_property
     def platforms(self) -> Platforms:

@@ -19,13 +19,51 @@ LIBRARY, FIELD, NAME, COMMENT = 3, 2, 1, 0
 
 _SIGNED = re.compile(r"\s*(?:[$€£¥₹]|US\$|R\$|USD|EUR|GBP)\s?\d[\d.,]*\s*|\s*\d[\d.,]*\s?(?:[$€£¥₹]|USD|EUR|GBP)\s*")
 _SIGNS = ("$", "€", "£", "¥", "₹")
-_TO_MINOR = ("to cent", "in cent", "as cent", "to minor", "to smallest", "dollar to cent", "to stripe amount", "to subunit", "to paise", "to pence", "get smallest", "to minor unit", "in minor", "amount in cent", "to stripe")
-_TO_MAJOR = ("from cent", "cent to", "to dollar", "to euro", "to major", "from minor", "from smallest", "minor to", "from stripe amount", "from subunit", "paise to", "to rupee", "pence to", "in major")
-_MINOR_SAID = re.compile(r"\b(?:in|as|to|are|is|of)\s+(?:the\s+)?(?:cents|minor|smallest|pennies|pence|paise|centavos|c[eé]ntimos)|\b(?:cents|minor units?|smallest (?:currency )?unit|paise|pence)\b", re.I)
-_MAJOR_SAID = re.compile(r"\b(?:major units?|(?:in|as|are|is) (?:whole )?(?:dollars|euros|rupees|pounds|major))\b", re.I)
-_NOT_SAID = re.compile(r"\bnot\b|never|instead|convert|multipl|divid|→|->|\*\s?100|/\s?100|stripe|percent", re.I)
+_TO_MINOR = (
+    "to cent",
+    "in cent",
+    "as cent",
+    "to minor",
+    "to smallest",
+    "dollar to cent",
+    "to stripe amount",
+    "to subunit",
+    "to paise",
+    "to pence",
+    "get smallest",
+    "to minor unit",
+    "in minor",
+    "amount in cent",
+    "to stripe",
+)
+_TO_MAJOR = (
+    "from cent",
+    "cent to",
+    "to dollar",
+    "to euro",
+    "to major",
+    "from minor",
+    "from smallest",
+    "minor to",
+    "from stripe amount",
+    "from subunit",
+    "paise to",
+    "to rupee",
+    "pence to",
+    "in major",
+)
+_MINOR_SAID = re.compile(
+    r"\b(?:in|as|to|are|is|of)\s+(?:the\s+)?(?:cents|minor|smallest|pennies|pence|paise|centavos|c[eé]ntimos)|\b(?:cents|minor units?|smallest (?:currency )?unit|paise|pence)\b",
+    re.IGNORECASE,
+)
+_MAJOR_SAID = re.compile(
+    r"\b(?:major units?|(?:in|as|are|is) (?:whole )?(?:dollars|euros|rupees|pounds|major))\b", re.IGNORECASE
+)
+_NOT_SAID = re.compile(
+    r"\bnot\b|never|instead|convert|multipl|divid|→|->|\*\s?100|/\s?100|stripe|percent", re.IGNORECASE
+)
 _TYPE_NAME = re.compile(r"[\w.]+")
-_COMMENT = re.compile(r"//(?P<line>[^\n]*)|/\*(?P<block>.*?)\*/", re.S)
+_COMMENT = re.compile(r"//(?P<line>[^\n]*)|/\*(?P<block>.*?)\*/", re.DOTALL)
 
 
 class Unit(Enum):
@@ -56,6 +94,8 @@ class Evidence:
     gid: Gid
     is_name: bool = False
     """Whether a name alone says so."""
+    is_loose: bool = False
+    """Whether the field counts on any object, whatever it is called."""
 
 
 class Evidences:
@@ -80,11 +120,17 @@ class Evidences:
         if op == Op.MEMBER:
             return self._field(file, value) or self.named(file, value, graph.texts[value])
         if op in (Op.VARIABLE, Op.PARAMETER):
-            return self._declared(file, value) or self.named(file, value, graph.texts[value]) or self._commented(file, value)
+            return (
+                self._declared(file, value)
+                or self.named(file, value, graph.texts[value])
+                or self._commented(file, value)
+            )
         if op == Op.CALL:
             return self._converted_by(file, value)
         if op == Op.STRING and _SIGNED.fullmatch(graph.texts[value]):
-            return Evidence(Unit.MAJOR, FIELD, f"the text `{graph.texts[value].strip()}` shows a currency", file.gid(value))
+            return Evidence(
+                Unit.MAJOR, FIELD, f"the text `{graph.texts[value].strip()}` shows a currency", file.gid(value)
+            )
         if op == Op.TEMPLATE and next(self.shown(file, value), None) is not None:
             return Evidence(Unit.MAJOR, NAME, "the text shows a currency sign", file.gid(value))
         return None
@@ -97,7 +143,11 @@ class Evidences:
             if graph.ops[arg] == Op.STRING:
                 continue
             before = graph.texts[args[at - 1]].rstrip() if at and graph.ops[args[at - 1]] == Op.STRING else ""
-            after = graph.texts[args[at + 1]].lstrip() if at + 1 < len(args) and graph.ops[args[at + 1]] == Op.STRING else ""
+            after = (
+                graph.texts[args[at + 1]].lstrip()
+                if at + 1 < len(args) and graph.ops[args[at + 1]] == Op.STRING
+                else ""
+            )
             if before.endswith(_SIGNS) or after.startswith(_SIGNS[1:]):
                 yield ValueId(arg)
 
@@ -106,7 +156,13 @@ class Evidences:
             if self._fits(file, value, model):
                 words = [word or "…" for word in file.index.chain(value) if not word.isdigit() and word != ELEMENT]
                 chain = ".".join(words[-2:])
-                return Evidence(Unit(model.unit), model.weight, f"`{chain}` is {model.label}", file.gid(value))
+                return Evidence(
+                    Unit(model.unit),
+                    model.weight,
+                    f"`{chain}` is {model.label}",
+                    file.gid(value),
+                    is_loose=not model.holders,
+                )
         return None
 
     def _fits(self, file: Linked, value: ValueId, model: UnitModel) -> bool:
@@ -132,12 +188,18 @@ class Evidences:
         if not name or not name[0].isupper():
             return None
         model = self._model_of(file, name)
-        return Evidence(Unit(model.unit), NAME, f"its type `{name}` says {model.unit}", file.gid(value)) if model else None
+        return (
+            Evidence(Unit(model.unit), NAME, f"its type `{name}` says {model.unit}", file.gid(value)) if model else None
+        )
 
     def named(self, file: Linked, value: int, name: str) -> Evidence | None:
         """By a name such as `amountInCents`."""
         model = self._model_of(file, name)
-        return Evidence(Unit(model.unit), NAME, f"the name `{name}` says {model.unit}", file.gid(value), is_name=True) if model else None
+        return (
+            Evidence(Unit(model.unit), NAME, f"the name `{name}` says {model.unit}", file.gid(value), is_name=True)
+            if model
+            else None
+        )
 
     def _model_of(self, file: Linked, name: str) -> UnitModel | None:
         if name not in self._named_as:
@@ -195,7 +257,8 @@ def _made_by(file: Linked, value: ValueId) -> str:
     """The call that the object was made by, as written."""
     root, _ = file.index.root(value)
     graph = file.graph
-    for made in graph.args[root] if root < len(graph) else ():
+    for given in graph.args[root] if root < len(graph) else ():
+        made = given
         while graph.ops[made] == Op.AWAIT:
             made = graph.args[made][0]
         if graph.ops[made] == Op.CALL:
@@ -204,9 +267,13 @@ def _made_by(file: Linked, value: ValueId) -> str:
 
 
 def _is_typed(file: Linked, value: ValueId, types: tuple[str, ...]) -> bool:
-    root, _ = file.index.root(value)
-    text = file.graph.types.get(root, "") if root < len(file.graph) else ""
-    return not text.startswith("{") and any(type_matches(name, types) for name in _TYPE_NAME.findall(text))
+    graph = file.graph
+    holder = graph.args[value][0]
+    named = graph.args[holder][0] if graph.ops[holder] == Op.REF and graph.args[holder] else holder
+    root, path = file.index.root(value)
+    declared = [graph.types.get(one, "") for one in ((named, root) if len(path) == 1 else (named,)) if one < len(graph)]
+    texts = [text for text in declared if not text.startswith("{")]
+    return any(type_matches(name, types) for text in texts for name in _TYPE_NAME.findall(text))
 
 
 def _units_said(data: bytes) -> dict[int, tuple[Unit, str]]:
@@ -224,7 +291,9 @@ def _units_said(data: bytes) -> dict[int, tuple[Unit, str]]:
         line = text.count("\n", 0, one.end())
         begin = text.rfind("\n", 0, one.start()) + 1
         alone = not text[begin : one.start()].strip()
-        found.setdefault(line + 1 if alone else line, (unit, " ".join(said.split("//")[0].replace("*", " ").split())[:60]))
+        found.setdefault(
+            line + 1 if alone else line, (unit, " ".join(said.split("//")[0].replace("*", " ").split())[:60])
+        )
     return found
 
 

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from checkout_audit.facts.graph import Op, ValueId
 from checkout_audit.flow.backward import State, Trail
 from checkout_audit.flow.disagreement import Disagreement
-from checkout_audit.flow.evidence import NAME, Unit
+from checkout_audit.flow.evidence import FIELD, NAME, Unit
 from checkout_audit.flow.steps import primary
 from checkout_audit.flow.units import View
 from checkout_audit.project.models import Sink
@@ -19,7 +19,8 @@ if TYPE_CHECKING:
     from checkout_audit.flow.engine import FlowEngine
 
 _OTHER_EXPONENTS = re.compile(
-    rb"""["'`](?:bif|clp|djf|gnf|jpy|kmf|krw|mga|pyg|rwf|ugx|vnd|vuv|xaf|xof|xpf|bhd|jod|kwd|omr|tnd)["'`]""", re.I
+    rb"""["'`](?:bif|clp|djf|gnf|jpy|kmf|krw|mga|pyg|rwf|ugx|vnd|vuv|xaf|xof|xpf|bhd|jod|kwd|omr|tnd)["'`]""",
+    re.IGNORECASE,
 )
 """Currencies that have no cents, or thousandths (https://docs.stripe.com/currencies)."""
 _INTEGER = "stripe-amount"
@@ -42,6 +43,17 @@ class Expectations:
                 if found is unit and views[0].weight >= least:
                     place = self._place(views[0].trail)
                     yield Disagreement(place, place, views[0], expected=sink.label)
+                elif found is None and views:
+                    yield from self._by_caller(demand, sink, unit, least)
+
+    def _by_caller(self, demand: State, sink: Sink, unit: Unit, least: int) -> Iterator[Disagreement]:
+        """Where the callers of the function around a sink disagree, those at fault."""
+        file, value = self.program.of(demand.gid)
+        for group in self.engine.conversions.ends.groups(file, value, self.units.views(demand)):
+            if group.argument is not None and group.unit is unit and group.weight >= max(FIELD, least):
+                yield Disagreement(
+                    group.argument, group.argument, group.strongest, expected=sink.label, there=(demand.gid, sink.label)
+                )
 
     def _place(self, trail: Trail) -> Gid:
         """The value handed to the sink, as its last caller writes it."""
@@ -60,7 +72,11 @@ class Expectations:
         graph = file.graph
         for call in file.index.methods_called.get("format", ()):
             callee, args = graph.args[call][0], graph.args[call]
-            if graph.ops[callee] == Op.MEMBER and len(args) > 1 and self._is_currency_format(file, graph.args[callee][0]):
+            if (
+                graph.ops[callee] == Op.MEMBER
+                and len(args) > 1
+                and self._is_currency_format(file, graph.args[callee][0])
+            ):
                 yield args[1], "`Intl.NumberFormat` with a currency"
         for call in file.index.methods_called.get("toLocaleString", ()):
             callee, args = graph.args[call][0], graph.args[call]
@@ -99,7 +115,11 @@ class Expectations:
         """Variables and keys whose name says one unit and whose value is of the other."""
         graph = file.graph
         for number, op in enumerate(graph.ops):
-            if op == Op.VARIABLE and len(graph.args[number]) == 1 and graph.ops[graph.args[number][0]] not in (Op.PARAMETER, Op.FUNCTION, Op.IMPORT):
+            if (
+                op == Op.VARIABLE
+                and len(graph.args[number]) == 1
+                and graph.ops[graph.args[number][0]] not in (Op.PARAMETER, Op.FUNCTION, Op.IMPORT)
+            ):
                 yield from self._misnamed(file, number, graph.texts[number], graph.args[number][0], least)
             elif op == Op.OBJECT:
                 for key, entry in zip(graph.keys[number], graph.args[number], strict=True):

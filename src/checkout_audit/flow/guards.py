@@ -25,11 +25,13 @@ class Guards:
 
     def guarded(self, trail: Trail) -> bool:
         """Whether a guard stands between the origin and the end of a trail."""
+        return self.guard(trail) is not None
+
+    def guard(self, trail: Trail) -> Gid | None:
+        """The test of the first guard between the origin and the end of a trail."""
         known = {(hop.state.gid, hop.state.path) for hop in trail.hops}
-        for number, hop in enumerate(trail.hops):
-            if self._leaves_function(trail, number) and self._guarded_before(hop, known):
-                return True
-        return False
+        before = (self._guard_before(hop, known) for at, hop in enumerate(trail.hops) if self._leaves_function(trail, at))
+        return next((found for found in before if found is not None), None)
 
     def _leaves_function(self, trail: Trail, number: int) -> bool:
         """Whether this hop is the last one before the data goes on in another function (or the last of all)."""
@@ -39,7 +41,7 @@ class Guards:
         there, following = self.program.of(trail.hops[number + 1].state.gid)
         return here is not there or here.graph.owners[value] != there.graph.owners[following]
 
-    def _guarded_before(self, hop: Hop, known: set[tuple[Gid, tuple[str, ...]]]) -> bool:
+    def _guard_before(self, hop: Hop, known: set[tuple[Gid, tuple[str, ...]]]) -> Gid | None:
         file, value = self.program.of(hop.state.gid)
         use, owner = file.graph.starts[value], file.graph.owners[value]
         for guard in file.graph.guards:
@@ -50,8 +52,8 @@ class Guards:
                 and self._protects(guard, use)
                 and self._compares(file, guard, known)
             ):
-                return True
-        return False
+                return file.gid(guard.test)
+        return None
 
     @staticmethod
     def _protects(guard: Guard, use: int) -> bool:

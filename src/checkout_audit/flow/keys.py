@@ -40,8 +40,10 @@ class Known:
 class KeySearch:
     """One search, from a value back to the objects that it can be."""
 
-    def __init__(self, search: Search) -> None:
+    def __init__(self, search: Search, *, deep: bool = True) -> None:
+        """`deep`: what a function is given is looked for at all its callers, not only at the one that led here."""
         self.search = search
+        self.deep = deep
         self.calls = search.calls
         self.found = Known()
         self._taken: set[Gid] = set()
@@ -73,6 +75,9 @@ class KeySearch:
                 self._put(file, value, state)
             if op == Op.LOGIC and file.graph.texts[value] == "&&":
                 return [self._at(state, file.gid(file.graph.args[value][1]))]
+        if op == Op.PARAMETER and not self.deep and not self._is_entered(file, value, state):
+            self.found.is_open = True
+            return []
         if op in (Op.CALL, Op.NEW) and self._is_unknown(file, value, state):
             self.found.is_open = True
             return []
@@ -80,6 +85,12 @@ class KeySearch:
         if not moves and not self._is_nothing(file, value, state):
             self.found.is_open = True
         return moves
+
+    @staticmethod
+    def _is_entered(file: Linked, parameter: ValueId, state: State) -> bool:
+        """Whether a call on the way here gives the parameter."""
+        owner = file.graph.owners[parameter]
+        return any(function.file == file.number and function.number == owner for _, function in state.stack)
 
     def _at(self, state: State, gid: Gid) -> State:
         return type(state)(gid, (), state.stack)
@@ -108,7 +119,7 @@ class KeySearch:
                 after_mark = after_mark or "?" in before
                 further.append(self._at(state, file.gid(arg)))
             elif not before.endswith("="):
-                may_hold = _may_hold_query(file, arg)
+                may_hold = _may_hold_query(file, arg, is_called=bool(state.stack))
                 further += [self._at(state, file.gid(arg))] if may_hold else []
                 self.found.is_open = self.found.is_open or (after_mark and not may_hold)
         return further
@@ -160,7 +171,7 @@ def _operands(file: Linked, value: ValueId) -> Iterator[int]:
             yield arg
 
 
-def _may_hold_query(file: Linked, value: int) -> bool:
+def _may_hold_query(file: Linked, value: int, *, is_called: bool) -> bool:
     """Whether something in a text may bring a query of its own: parameters of a URL, or a text that is chosen."""
     graph = file.graph
     op = graph.ops[value]
@@ -169,7 +180,9 @@ def _may_hold_query(file: Linked, value: int) -> bool:
     if op in (Op.CALL, Op.NEW):
         return file.index.callee_name(value) in ("toString", "URLSearchParams", "stringify")
     for made in graph.args[graph.args[value][0]] if op == Op.REF and graph.args[value] else ():
-        if graph.ops[made] in (Op.CHOICE, Op.LOGIC, Op.TEMPLATE, Op.STRING, Op.PARAMETER):
+        if graph.ops[made] in (Op.CHOICE, Op.LOGIC, Op.TEMPLATE, Op.STRING) or (
+            graph.ops[made] == Op.PARAMETER and is_called
+        ):
             return True
         if graph.ops[made] in (Op.CALL, Op.NEW):
             return file.index.callee_name(made) in ("toString", "URLSearchParams", "stringify", "URL")

@@ -1,4 +1,7 @@
-"""Routes that `routes.ts` lists by hand: https://reactrouter.com/start/framework/routing"""
+"""Routes that React Router's `routes.ts` lists by hand.
+
+See https://reactrouter.com/start/framework/routing.
+"""
 
 from __future__ import annotations
 

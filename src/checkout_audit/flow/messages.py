@@ -46,8 +46,10 @@ class Part:
 class Messages:
     """Answers, cached, for one program."""
 
-    def __init__(self, calls: Calls) -> None:
+    def __init__(self, calls: Calls, *, deep: bool = True) -> None:
+        """`deep`: what a function sends that it is given is looked for at all its callers."""
         self.calls = calls
+        self.deep = deep
         self.requests = calls.requests
         self._parts: dict[tuple[Sent, str], Part] = {}
 
@@ -61,7 +63,7 @@ class Messages:
         """The keys of what stands under a key."""
         found = Known()
         for at in part.values.get(key, ()):
-            known = self.requests.keys_of(at)
+            known = self.requests.keys_of(at, deep=self.deep)
             found.is_open = found.is_open or known.is_open
             for name, states in known.keys.items():
                 found.keys.setdefault(name, []).extend(states)
@@ -87,7 +89,7 @@ class Messages:
     def _at(self, sent: Sent, place: Place | None, part: Part, *, lower: bool = False) -> None:
         at = self.requests.argument(sent.site, place) if place is not None else None
         if at is not None:
-            part.take(self.requests.keys_of(at), lower=lower)
+            part.take(self.requests.keys_of(at, deep=self.deep), lower=lower)
 
     def _query(self, sent: Sent, part: Part) -> None:
         """What stands in the URL, as text or as parameters put into it."""
@@ -99,11 +101,20 @@ class Messages:
         if at is None:
             part.is_open = True
             return
-        known = self.requests.keys_of(at)
+        if not self._may_have_query(sent, at[0]):
+            return
+        known = self.requests.keys_of(at, deep=self.deep)
         known.is_open = False
         part.take(known)
         if known.keys and not any("**" in url for url in sent.urls):
             part.is_open = any(re.search(r"[?&]\*.*\*", url) for url in sent.urls)
+
+    def _may_have_query(self, sent: Sent, url: Gid) -> bool:
+        """Whether the URL's value is worth a search: it has a query, ends in something open, or may be an object."""
+        file, value = self.calls.program.of(url)
+        if file.graph.ops[value] not in (Op.STRING, Op.TEMPLATE, Op.BINARY):
+            return True
+        return any("?" in one or _OPEN_QUERY.search(one) is not None for one in sent.urls)
 
     def _client_headers(self, sent: Sent, part: Part) -> None:
         """Headers that the client adds to every request: its defaults, and what the code of its file writes to headers."""

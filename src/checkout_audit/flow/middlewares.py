@@ -1,4 +1,7 @@
-"""What Medusa's `src/api/middlewares.ts` puts before routes: https://docs.medusajs.com/learn/fundamentals/api-routes/middlewares"""
+"""What Medusa's `src/api/middlewares.ts` puts before routes.
+
+See https://docs.medusajs.com/learn/fundamentals/api-routes/middlewares.
+"""
 
 from __future__ import annotations
 

@@ -25,7 +25,11 @@ _LONGEST = 5
 _SCHEMAS = frozenset(
     {"parse", "safeParse", "parseAsync", "safeParseAsync", "validate", "validateSync", "validateAsync"}
 )
-_LOGS = frozenset({"log", "info", "warn", "error", "debug", "trace", "stringify", "keys"})
+_LOGS = frozenset({"log", "info", "warn", "error", "debug", "trace", "keys"})
+
+_AMBIENT = {"headers": -1, "cookies": -2}
+_KINDS = {"header": -1, "cookie": -2}
+"""In place of a parameter's number: what is read is a part of the request by itself."""
 
 Key = tuple[str, str]
 """Part of the request, dotted key: `("header", "x-token")`."""
@@ -98,6 +102,7 @@ class _Search:
     def run(self) -> Received:
         """Follow every parameter, then ask what is demanded."""
         queue = [self._root(number) for number in range(len(self.roots))]
+        queue += [state for function in tuple(self.functions) for state in self._ambient(function)]
         seen: set[_State] = set()
         for state in queue:
             if state in seen or len(seen) > _BUDGET:
@@ -115,12 +120,27 @@ class _Search:
         owner = self.program.linked(function.file)
         return _State(owner.gid(self.program.function(function).params[position]), number, (), ())
 
+    def _ambient(self, function: FunctionRef) -> Iterator[_State]:
+        """Next's `headers()` and `cookies()`, which give the request's without being handed it."""
+        file = self.program.linked(function.file)
+        for name, root in _AMBIENT.items():
+            for call in file.index.methods_called.get(name, ()):
+                callee = ValueId(file.graph.args[call][0])
+                if (
+                    file.index.encloses(function.number, file.graph.owners[call])
+                    and self.calls.callees.module(file, callee) == "next/headers"
+                ):
+                    yield _State(file.gid(call), root, (), ())
+
     def _key(self, state: _State) -> Key | None:
         found = self._source(state, state.path)
         return None if found is None else (found[0], _shortened(*found))
 
     def _source(self, state: _State, path: Path) -> Key | None:
         """The part of the request; of a function that only its router makes a handler, as routers of its kind hand it over."""
+        if state.function < 0:
+            kind = next(kind for kind, root in _KINDS.items() if root == state.function)
+            return kind, ".".join(path)
         function, position = self.roots[state.function]
         found = self.calls.entries.source(function, position, path)
         if found is not None or self.calls.entries.of(function):
@@ -366,7 +386,7 @@ def _shortened(kind: str, key: str) -> str:
         return words[0].lower() if words else ""
     if kind in ("query", "cookie"):
         return words[0] if words else ""
-    return ".".join(word for word in words if word not in ("@body", "get", "getAll", "data", "?")) if key else ""
+    return ".".join(word for word in words if word not in ("@body", "get", "getAll", "?")) if key else ""
 
 
 __all__ = ["Demand", "FunctionId", "Key", "Reads", "Received"]

@@ -311,16 +311,16 @@ class Requests:
 
     def _may_have(self, at: tuple[Gid, Path, Stack]) -> bool:
         """Whether an object that is not wholly known may hold the key."""
-        known = self.keys_of((at[0], at[1][:-1], at[2]))
+        known = self.keys_of((at[0], at[1][:-1], at[2]), deep=False)
         return known.is_open or at[1][-1] in known.keys
 
-    def keys_of(self, at: tuple[Gid, Path, Stack]) -> Known:
+    def keys_of(self, at: tuple[Gid, Path, Stack], *, deep: bool = True) -> Known:
         """Which keys a part of a value can have."""
         from checkout_audit.flow.backward import Backward, State
 
         if self._search is None:
             self._search = Backward(self.calls)
-        return KeySearch(self._search).run(State(at[0], at[1], at[2]))
+        return KeySearch(self._search, deep=deep).run(State(at[0], at[1], at[2]))
 
     @staticmethod
     def _is_form(file: Linked, value: int) -> bool:

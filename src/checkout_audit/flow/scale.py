@@ -3,21 +3,63 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import lru_cache
 
-from checkout_audit.facts.graph import Op
+from checkout_audit.facts.graph import Op, ValueId
 from checkout_audit.match.names import holds, split
-from checkout_audit.project.program import Linked, Program
+from checkout_audit.project.program import Gid, Linked, Program
 
 CENTS = 2
 """The power of ten between major and minor units of most currencies, and the one that a variable exponent stands for."""
 _SHARES = ("percent", "percentage", "rate", "pct", "ratio", "bps", "progress")
+_ELSE = (
+    *_SHARES,
+    *(
+        "quantity",
+        "qty",
+        "count",
+        "weight",
+        "width",
+        "height",
+        "length",
+        "size",
+        "id",
+        "index",
+        "page",
+        "score",
+        "point",
+    ),
+)
+_MONEY = ("amount", "total", "subtotal", "price", "cent", "cost", "shipping", "delivery", "flat", "paise", "value")
 _FACTORS = ("multiplier", "factor", "exponent", "decimal", "divisor", "scale", "subunit")
 _COUNTS = ("quantity", "qty", "count")
 _TIMES = frozenset({"mul", "times", "multiply", "multipliedBy", "mult"})
 _OVER = frozenset({"div", "dividedBy", "divide", "divideBy"})
-_PLUS = frozenset({"plus", "add", "sum", "minus", "sub", "subtract"})
-_SAME = frozenset({"round", "floor", "ceil", "trunc", "abs", "toNumber", "valueOf", "Big", "BigNumber", "Decimal", "max", "min", "toDecimalPlaces", "toPrecision", "decimalPlaces", "number", "int", "coerce"})
+_PLUS = frozenset({"plus", "add", "minus", "sub", "subtract"})
+_SAME = frozenset(
+    {
+        "round",
+        "floor",
+        "ceil",
+        "trunc",
+        "abs",
+        "toNumber",
+        "valueOf",
+        "Big",
+        "BigNumber",
+        "Decimal",
+        "max",
+        "min",
+        "toDecimalPlaces",
+        "toPrecision",
+        "decimalPlaces",
+        "number",
+        "int",
+        "coerce",
+    }
+)
 _ROUNDS = frozenset({"round", "floor", "ceil", "trunc", "parseInt", "toFixed", "BigInt"})
+_NAMED = (Op.CALL, Op.MEMBER, Op.PARAMETER, Op.VARIABLE)
 _HOPS = 6
 
 
@@ -58,13 +100,17 @@ class Scales:
         graph = file.graph
         args = graph.args[value]
         if graph.ops[value] in (Op.BINARY, Op.UPDATE):
-            return (graph.texts[value][:1], args[0], args[1]) if graph.texts[value][:1] in "+-*/" and len(args) > 1 else None
+            return (
+                (graph.texts[value][:1], args[0], args[1])
+                if graph.texts[value][:1] in "+-*/" and len(args) > 1
+                else None
+            )
         if graph.ops[value] != Op.CALL or graph.ops[args[0]] != Op.MEMBER or len(args) not in (2, 3):
             return None
         name = file.index.callee_name(value)
         operator = "*" if name in _TIMES else "/" if name in _OVER else "+" if name in _PLUS else ""
-        left = graph.args[args[0]][0] if len(args) == 2 else args[1]  # noqa: PLR2004 - the callee and one argument
-        return (operator, left, args[-1]) if operator and (len(args) == 2 or operator != "+") else None  # noqa: PLR2004
+        left = graph.args[args[0]][0] if len(args) == 2 else args[1]
+        return (operator, left, args[-1]) if operator and (len(args) == 2 or operator != "+") else None
 
     @staticmethod
     def keeps(name: str) -> bool:
@@ -80,7 +126,7 @@ class Scales:
         """Whether a value is a product with something that is no power of ten and no count: `price * percent`."""
         graph = file.graph
         for _ in range(_HOPS):
-            if graph.ops[value] == Op.CALL and len(graph.args[value]) == 2:  # noqa: PLR2004
+            if graph.ops[value] == Op.CALL and len(graph.args[value]) == 2:
                 value = graph.args[value][1]
             elif graph.ops[value] == Op.LOGIC and graph.texts[value] != "&&":
                 value = graph.args[value][0]
@@ -99,26 +145,25 @@ class Scales:
         """Whether a quotient is multiplied again, or counts pages: `total / 100 * percent`, `Math.round(x / 100) * 100`."""
         graph = file.graph
         for _ in range(_HOPS):
-            holder = next((one for one in file.index.holders.get(value, ()) if graph.ops[one] in (Op.BINARY, Op.CALL)), None)
-            if holder is None:
-                return False
-            if graph.ops[holder] == Op.CALL:
-                name = file.index.callee_name(holder)
-                if name == "ceil" and not self._is_minor_name(file, value):
-                    return True
-                if not self.rounds(name) and not self.keeps(name):
-                    return False
-            elif graph.texts[holder] == "*":
-                left, right = graph.args[holder]
-                other = right if left == value else left
-                return not self._is_count(file, other)
-            elif graph.texts[holder] == "-":
-                left, right = graph.args[holder]
-                return left != value and graph.ops[left] == Op.NUMBER
-            else:
+            holder = next(
+                (one for one in file.index.holders.get(value, ()) if graph.ops[one] in (Op.BINARY, Op.CALL)), None
+            )
+            if holder is None or graph.ops[holder] == Op.BINARY:
+                return holder is not None and self._is_multiplied(file, value, holder)
+            name = file.index.callee_name(holder)
+            if name == "ceil" and not self._is_minor_name(file, value):
+                return True
+            if not self.rounds(name) and not self.keeps(name):
                 return False
             value = holder
         return False
+
+    def _is_multiplied(self, file: Linked, value: int, holder: int) -> bool:
+        """`value * percent`, `1 - value`."""
+        left, right = file.graph.args[holder]
+        if file.graph.texts[holder] == "*":
+            return not self._is_count(file, right if left == value else left)
+        return file.graph.texts[holder] == "-" and left != value and file.graph.ops[left] == Op.NUMBER
 
     @staticmethod
     def _is_minor_name(file: Linked, value: int) -> bool:
@@ -153,32 +198,32 @@ class Scales:
                 return power_of_ten(graph.texts[number])
             if is_power(where, number):
                 return CENTS
-            if op in (Op.REF, Op.VARIABLE) and len(args) == 1:
-                gid = where.gid(args[0])
-            elif op == Op.LOGIC:
-                gid = where.gid(args[0])
-            elif op == Op.CHOICE:
+            if op == Op.CHOICE:
                 return self._chosen(where, args)
-            elif op == Op.IMPORT:
-                target = self._imported(where, number)
-                if target is None:
-                    return None
+            if (op in (Op.REF, Op.VARIABLE) and len(args) == 1) or op == Op.LOGIC:
+                gid = where.gid(args[0])
+            elif op == Op.IMPORT and (target := self._imported(where, number)) is not None:
                 gid = target
-            elif op in (Op.CALL, Op.MEMBER, Op.PARAMETER, Op.VARIABLE):
-                return CENTS if _is_factor(where, number) else None
             else:
-                return None
+                return CENTS if op in _NAMED and _is_factor(where, number) else None
         return None
 
     def _chosen(self, file: Linked, args: tuple[int, ...]) -> int | None:
         """`isZeroDecimal(currency) ? 1 : 100`."""
         found = [file.graph.texts[arg] for arg in args[1:] if file.graph.ops[arg] == Op.NUMBER]
         powers = [power for text in found if (power := power_of_ten(text)) is not None]
-        return powers[0] if powers and len(found) == 2 else None  # noqa: PLR2004 - both branches
+        return powers[0] if powers and len(found) == 2 else None
 
-    def _imported(self, file: Linked, value: int) -> int | None:
-        path, _, name = self.program.imported(file, value)  # type: ignore[arg-type]
+    def _imported(self, file: Linked, value: ValueId) -> Gid | None:
+        path, _, name = self.program.imported(file, value)
         return self.program.exported(path, name) if path else None
+
+
+@lru_cache(maxsize=20_000)
+def no_money(name: str) -> bool:
+    """Whether a name is that of something else: a percentage, a rate, a weight, a quantity, an id."""
+    words = split(name)
+    return any(holds(words, word) for word in _ELSE) and not any(holds(words, word) for word in _MONEY)
 
 
 def is_power(file: Linked, value: int) -> bool:
@@ -187,15 +232,22 @@ def is_power(file: Linked, value: int) -> bool:
     args = graph.args[value]
     if graph.ops[value] == Op.BINARY and graph.texts[value] == "**":
         return graph.texts[args[0]] == "10"
-    return graph.ops[value] == Op.CALL and file.index.callee_name(value) == "pow" and len(args) > 1 and graph.texts[args[1]] == "10"
+    return (
+        graph.ops[value] == Op.CALL
+        and file.index.callee_name(value) == "pow"
+        and len(args) > 1
+        and graph.texts[args[1]] == "10"
+    )
 
 
 def _is_factor(file: Linked, value: int) -> bool:
     name = file.index.callee_name(value) if file.graph.ops[value] == Op.CALL else file.graph.texts[value]
     words = split(name)
     if file.graph.ops[value] == Op.PARAMETER:
-        holders = file.index.holders.get(value, ())  # type: ignore[call-overload]
-        words = tuple(word for one in holders if file.graph.ops[one] == Op.VARIABLE for word in split(file.graph.texts[one]))
+        holders = file.index.holders.get(value, ())
+        words = tuple(
+            word for one in holders if file.graph.ops[one] == Op.VARIABLE for word in split(file.graph.texts[one])
+        )
     return any(holds(words, word) for word in _FACTORS)
 
 
@@ -205,4 +257,4 @@ def power_of_ten(text: str) -> int | None:
         number = float(text)
     except ValueError:
         return None
-    return CENTS if number == 100 else -CENTS if number == 0.01 else None  # noqa: PLR2004 - what the words above say
+    return CENTS if number == 100 else -CENTS if number == 0.01 else None

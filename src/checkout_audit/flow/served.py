@@ -138,10 +138,10 @@ class Routes:
         names = {name for name, _ in route.exports}
         for name, method in route.exports:
             functions = self._functions(route.path, name)
-            if not functions or (name == "default" and not route.is_page and "action" in names):
+            if functions is None or (name == "default" and not route.is_page and "action" in names):
                 continue
             for one in _WRITING if name == "action" else (method,):
-                yield one, (*self._before(route, one), *functions)
+                yield one, (*self._before(route, one), *functions) if functions else ()
 
     def _before(self, route: Route, method: str) -> list[FunctionRef]:
         if route.framework != "Medusa":
@@ -153,15 +153,18 @@ class Routes:
         """Whether a middleware demands that the caller is signed in."""
         return any(one.authenticates for one in self.middlewares.before(route.path, route.segments, method))
 
-    def _functions(self, path: str, name: str) -> tuple[FunctionRef, ...]:
+    def _functions(self, path: str, name: str) -> tuple[FunctionRef, ...] | None:
+        """What is exported under a name: nothing known if it is made in a way that is not understood; `None` if it is not there."""
         file = self.program.file(path)
         if file is None:
-            return ()
+            return None
         if not name:
-            return tuple(FunctionRef(file.number, number) for number in map(_function, file.index.functions)
-                         if self.calls.entries.of(FunctionRef(file.number, number)))  # fmt: skip
+            found = (FunctionRef(file.number, FunctionId(number)) for number in file.index.functions)
+            return tuple(function for function in found if self.calls.entries.of(function)) or None
         value = self.program.exported(path, name)
-        return tuple(target.function for target in self.calls.callees.functions(value)) if value is not None else ()
+        if value is None:
+            return None
+        return tuple(target.function for target in self.calls.callees.functions(value))
 
     def for_method(self, route: Route, method: str) -> tuple[FunctionRef, ...]:
         """What handles a method, `*` if it is not known."""
@@ -169,10 +172,6 @@ class Routes:
         if method == ANY:
             return tuple(dict.fromkeys(one for functions in methods.values() for one in functions))
         return methods.get(method) or methods.get(ANY) or (methods.get("GET", ()) if method == "HEAD" else ())
-
-
-def _function(number: int) -> FunctionId:
-    return FunctionId(number)
 
 
 def _variants(one: Served) -> list[tuple[str, ...]]:

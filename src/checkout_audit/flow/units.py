@@ -9,16 +9,17 @@ from __future__ import annotations
 
 from collections import deque
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from checkout_audit.facts.graph import Op, ValueId
 from checkout_audit.flow.backward import Backward, Hop, State, Trail
-from checkout_audit.flow.evidence import NAME, Evidence, Evidences, Unit
+from checkout_audit.flow.evidence import FIELD, NAME, Evidence, Evidences, Unit
 from checkout_audit.flow.platform import Platforms
-from checkout_audit.flow.scale import Scales
+from checkout_audit.flow.scale import Scales, no_money
 from checkout_audit.project.program import Gid, Linked
 
 _BUDGET = 300
+_NEAR = 40
 _FURTHEST = 4
 """Powers of ten beyond which a way back makes no sense."""
 
@@ -65,11 +66,14 @@ class _Scaled:
 
 
 def agreed(views: tuple[View, ...]) -> tuple[Unit | None, tuple[View, ...]]:
-    """The unit that the strongest of some views agree on, with those views; `None` if there is none, or mixed."""
+    """The unit that the strongest of some views agree on, with those views; `None` if there is none, or mixed.
+
+    Fields and library types are as strong as each other: they end a way back, so two of them speak of two ways.
+    """
     if not views:
         return None, ()
-    top = max(view.weight for view in views)
-    strong = tuple(view for view in views if view.weight == top)
+    top = min(FIELD, max(view.weight for view in views))
+    strong = tuple(sorted((view for view in views if view.weight >= top), key=lambda view: -view.weight))
     found = {view.unit for view in strong}
     return (next(iter(found)), strong) if len(found) == 1 else (None, strong)
 
@@ -98,10 +102,14 @@ class Units:
 
     def unit_before(self, start: State, result: Gid) -> tuple[Unit | None, tuple[View, ...]]:
         """The unit of an operand, what the operation itself gives to it left aside: `open -= paid`."""
+        return agreed(self.views_before(start, result))
+
+    def views_before(self, start: State, result: Gid) -> tuple[View, ...]:
+        """The views of an operand, likewise."""
         views = self.views(start)
         if any(hop.state.gid == result for view in views for hop in view.trail.hops):
-            views = tuple(self._find(start, result))
-        return agreed(views)
+            return tuple(self._find(start, result))
+        return views
 
     def _find(self, start: State, avoided: Gid | None = None) -> Iterator[View]:
         first = _Scaled(start, 0)
@@ -109,6 +117,8 @@ class Units:
         queue = deque([first])
         while queue and len(came) < _BUDGET:
             at = queue.popleft()
+            if self._counts_no_money(at.state):
+                continue
             evidence = self.evidence(at.state)
             if evidence is not None:
                 yield View(evidence, at.scale, _trail(at, came))
@@ -122,10 +132,40 @@ class Units:
                     came[move] = (at, text)
                     queue.append(move)
 
+    def _counts_no_money(self, state: State) -> bool:
+        """Whether a variable or field is named for something else: a rate, a weight, a quantity."""
+        file, value = self.program.of(state.gid)
+        named = not state.path and file.graph.ops[value] in (Op.VARIABLE, Op.MEMBER)
+        return named and no_money(file.graph.texts[value])
+
     def evidence(self, state: State) -> Evidence | None:
         """What a value's own field, type or name says about its unit."""
         file, value = self.program.of(state.gid)
-        return None if state.path else self.evidences.of(file, value)
+        found = None if state.path else self.evidences.of(file, value)
+        is_field = found is not None and found.weight == FIELD and file.graph.ops[value] == Op.MEMBER
+        if found is not None and is_field and self._is_made_here(state, thorough=found.is_loose):
+            return replace(found, weight=NAME)
+        return found
+
+    def _is_made_here(self, start: State, *, thorough: bool) -> bool:
+        """Whether the shop itself puts something under that name: then what it puts there tells the unit.
+
+        Only if it is thorough does it ask the callers of the function that is handed the object.
+        """
+        seen = {start}
+        queue = deque([start])
+        while queue and len(seen) < _NEAR:
+            state = queue.popleft()
+            file, value = self.program.of(state.gid)
+            if not thorough and file.graph.ops[value] == Op.PARAMETER and not state.stack:
+                continue
+            for move, text in self.search.moves(state):
+                if not move.path and text.startswith(("put into an object", "written to")):
+                    return True
+                if move.path and move not in seen:
+                    seen.add(move)
+                    queue.append(move)
+        return False
 
     def _converted(self, state: State) -> Evidence | None:
         """That a number is multiplied or divided by 100 says what it becomes."""
@@ -142,13 +182,19 @@ class Units:
         file, value = self.program.of(at.state.gid)
         if not at.state.path and file.graph.ops[value] in (Op.BINARY, Op.CALL, Op.UPDATE, Op.NEW):
             operands = self.scales.operands(file, value)
-            if operands is not None:
+            if operands is not None and not self._is_own_sum(file, value, operands[0]):
                 yield from self._arithmetic(file, value, operands, at)
                 return
             if self._is_closed(file, value):
                 return
         for state, text in self.search.moves(at.state):
             yield _Scaled(state, at.scale), text
+
+    def _is_own_sum(self, file: Linked, value: ValueId, operator: str) -> bool:
+        """Whether a call adds by a function of the project, which can be looked into."""
+        return (
+            file.graph.ops[value] == Op.CALL and operator in "+-" and bool(self.calls.callees.of_call(file.gid(value)))
+        )
 
     def _is_closed(self, file: Linked, call: ValueId) -> bool:
         """Whether a call is of unknown code that may well convert what it is given."""

@@ -38,7 +38,7 @@ from checkout_audit.match.spec import (
 from checkout_audit.match.spec import Where as WhereItems
 from checkout_audit.match.words import Clauses
 
-__all__ = ["PatternError", "compile_spec", "metavariables"]
+__all__ = ["PatternError", "compile_spec", "metavariables", "part_of"]
 
 
 def compile_spec(spec: Spec, where: WhereItems = (), *, given: frozenset[str] = frozenset()) -> Matcher:
@@ -162,3 +162,8 @@ def _match_test(condition: MatchCond, known: frozenset[str]) -> tuple[conditions
     if condition.negated:
         return test, Not(matcher), ()
     return test, matcher, matcher.required()
+
+
+def part_of(spec: Spec, given: frozenset[str]) -> Matcher:
+    """The matcher for a part of a spec, which need not say by itself which node is meant. Raises PatternError."""
+    return _matcher(spec, given)

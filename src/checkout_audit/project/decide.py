@@ -40,14 +40,18 @@ class Project:
         imports: Mapping[str, Sequence[str]] | None = None,
         urls: Mapping[str, Sequence[str]] | None = None,
         beside: Read | None = None,
+        find: Callable[[str], bytes | None] | None = None,
+        keep: Callable[[str, Graph], None] | None = None,
     ) -> None:
         """`graphs` are encoded value graphs made before; `imports` and `urls` what each file names.
 
-        `beside` reads package.json and the like, if not from disk.
+        `beside` reads package.json and the like, if not from disk. `find` knows encoded graphs that are asked for only
+        now, and `keep` is told those that had to be made.
         """
         self._files: Mapping[str, SourceFile] = {file.path: file for file in files}
         self.models = models or Models()
         self._graphs = graphs or {}
+        self._find, self._keep = find, keep
         self._imports = imports or {}
         self._urls = urls or {}
         self._candidates: dict[str, list[str]] = {}
@@ -95,11 +99,14 @@ class Project:
 
     def graph(self, path: str) -> Graph | None:
         """The value graph of the file at `path`; `None` if it cannot be read."""
-        encoded = self._graphs.get(path)
+        encoded = self._graphs.get(path) or (self._find(path) if self._find else None)
         if encoded is not None:
             return msgspec.msgpack.decode(encoded, type=Graph)
         unit = self._unit(path)
-        return None if unit is None else graph_of(unit)
+        graph = graph_of(unit) if unit is not None else None
+        if graph is not None and self._keep is not None:
+            self._keep(path, graph)
+        return graph
 
     def _bytes(self, path: str) -> bytes:
         """The file's bytes, kept for the next question."""

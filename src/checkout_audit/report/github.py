@@ -26,7 +26,7 @@ def _lines(outcome: Outcome) -> Iterator[str]:
     for problem in outcome.problems:
         if problem.incomplete:
             yield _problem(problem, outcome)
-    yield escape(outcome.verdict).replace("##[", "#\u200b#[")
+    yield escape(outcome.verdict).replace("##[", "## [")
 
 
 def _finding(finding: Finding, outcome: Outcome) -> str:

@@ -11,6 +11,7 @@ from checkout_audit.report.book import Book
 from checkout_audit.report.look import Look
 from checkout_audit.report.place_link import source_url
 from checkout_audit.report.prose import block, code, inline, paragraphs
+from checkout_audit.report.sarif import worst_first
 from checkout_audit.report.tally import IssueRow, by_cause, by_issue, files_of
 from checkout_audit.rule import Issue
 
@@ -88,7 +89,7 @@ def _issue(row: IssueRow, outcome: Outcome) -> Iterator[str]:
     yield from _where(row.findings, outcome.origin)
     if issue:
         yield from _section("Impact", issue.why)
-    yield from _evidence(row.findings, outcome.origin)
+    yield from _evidence(worst_first(row.findings), outcome.origin)
     yield from _fix(row, issue)
     yield from _acceptance(row, issue)
     yield from _tests(row, issue, outcome)

@@ -7,7 +7,8 @@ from collections.abc import Iterable
 
 from checkout_audit.report.look import escape
 
-_CODE = re.compile(r"(?<!`)(`+)(?!`)(.+?)(?<!`)\1(?!`)")
+_CODE = re.compile(r"(?<!`)(`+)(?!`)(.+?)(?<!`)\1(?!`)|(@[\w/-]+)")
+"""Code, and what would be a mention on GitHub or GitLab, `@team`: nobody is called by a report."""
 _MARKUP = re.compile(r"([\\`*_\[\]<>|~$])")
 _LINE_START = re.compile(r"^(\d*)([-+=#]|(?<=\d)[.)](?=\s))")
 _RUNS = re.compile(r"`+")
@@ -19,7 +20,7 @@ def inline(text: str, *, cell: bool = False) -> str:
     parts: list[str] = []
     at = 0
     for span in _CODE.finditer(text):
-        parts.extend((_plain(text[at : span.start()]), code(span[2], cell=cell)))
+        parts.extend((_plain(text[at : span.start()]), code(span[2] or span[3], cell=cell)))
         at = span.end()
     parts.append(_plain(text[at:]))
     return _LINE_START.sub(r"\1\\\2", "".join(parts))
@@ -49,4 +50,4 @@ def paragraphs(text: str) -> str:
 
 
 def _plain(text: str) -> str:
-    return _MARKUP.sub(r"\\\1", text.replace("&", "&amp;")).replace("@", "&#64;").replace("://", ":&#47;/")
+    return _MARKUP.sub(r"\\\1", text.replace("&", "&amp;")).replace("://", ":&#47;/")

@@ -5,8 +5,8 @@ from __future__ import annotations
 import json
 from collections.abc import Iterator, Sequence
 
-from checkout_audit.engine.survey import Call, Endpoint, Fields, Survey
 from checkout_audit.findings.gate import plural
+from checkout_audit.findings.survey import Call, Endpoint, Fields, Survey
 from checkout_audit.report.look import Look, escape
 
 _METHOD = 7

@@ -33,7 +33,9 @@ class ExcerptOut(msgspec.Struct, frozen=True):
     """Source lines around a place, secrets masked."""
 
     first_line: Line
-    first_column: Annotated[int, Meta(ge=1, description="Column at which every line of it begins: more than 1 on long lines.")]
+    first_column: Annotated[
+        int, Meta(ge=1, description="Column at which every line of it begins: more than 1 on long lines.")
+    ]
     lines: Annotated[tuple[str, ...], Meta(description="Without line ends.")]
 
 

@@ -106,7 +106,8 @@ def _finding(found: FindingOut) -> Finding:
         fingerprint=found.fingerprint,
         line_hash=found.line_hash,
         related=tuple(
-            Related(_span(one.path, one.start, one.end), one.role, one.view or "", _maybe(one.excerpt)) for one in found.related
+            Related(_span(one.path, one.start, one.end), one.role, one.view or "", _maybe(one.excerpt))
+            for one in found.related
         ),
         steps=tuple(Step(_span(one.path, one.start, one.end), one.text, _maybe(one.excerpt)) for one in found.steps),
         standing=Standing(found.standing),

@@ -46,7 +46,9 @@ def baseline_page(baseline: Baseline, path: str, look: Look) -> str:
 def _status(outcome: Outcome, rulebook: Rulebook, look: Look) -> Iterator[str]:
     titles = {issue.id: issue.title for issue in rulebook.issues}
     width = max([len("issue"), *(len(each.issue) for each in outcome.tallies)])
-    yield look.paint(f"{'issue':<{width}}  {'state':<8}  {'now':>4} {'new':>4} {'known':>5} {'muted':>5} {'trend':>5}", "dim")
+    yield look.paint(
+        f"{'issue':<{width}}  {'state':<8}  {'now':>4} {'new':>4} {'known':>5} {'muted':>5} {'trend':>5}", "dim"
+    )
     for tally in outcome.tallies:
         title = _cut(titles.get(tally.issue, ""), look.width - width - _NUMBERS - 3, look)
         yield f"{tally.issue:<{width}}  {_state(tally, look)}  {_numbers(tally)}  {title}"

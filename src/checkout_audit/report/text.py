@@ -173,7 +173,7 @@ def _table(outcome: Outcome, rulebook: Book, look: Look) -> Iterator[str]:
     worst = {finding.issue: finding.severity for finding in sorted(outcome.findings, key=lambda each: each.severity)}
     titles = {issue.id: issue.title for issue in rulebook.issues}
     width = max(len("issue"), *map(len, counts))
-    yield look.paint(f"{'issue':<{width}}  {'severity':<8}  findings  what is wrong", "dim")
+    yield look.paint(_cut(f"{'issue':<{width}}  {'severity':<8}  findings  what is wrong", look.width, look), "dim")
     for issue in sorted(counts, key=lambda each: (-worst[each], each)):
         severity = look.severity(worst[issue]) + " " * (8 - len(worst[issue].word))
         title = _cut(titles.get(issue, ""), look.width - width - 22, look)

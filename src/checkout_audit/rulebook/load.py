@@ -9,7 +9,7 @@ from functools import cache
 from pathlib import Path
 
 from checkout_audit.checks.kind import Detector
-from checkout_audit.entry import read_yaml
+from checkout_audit.entry import Entry, read_yaml
 from checkout_audit.errors import RuleError
 from checkout_audit.project.models import Models
 from checkout_audit.rule import Check, CheckId, Issue
@@ -64,6 +64,15 @@ def _models(extra: tuple[Path, ...], digest: hashlib._Hash) -> Models:
         digest.update(data)
     models = read_models(read_yaml(_shown(path), data) for path, data in texts.items())
     return replace(models, digest=digest.hexdigest())
+
+
+def entry_of(check: Check) -> Entry:
+    """What its rule file says of a check, read again."""
+    inside = built_in_folder() / check.path.removeprefix("rules/")
+    path = inside if check.path.startswith("rules/") and inside.is_file() else Path(check.path)
+    listed = read_yaml(check.path, _read(path)).mapping()["checks"].items()
+    name = check.id.partition("/")[2]
+    return next(each for each in listed if each.mapping()["id"].text() == name)
 
 
 def built_in_folder() -> Path:

@@ -12,9 +12,19 @@ import msgspec
 from checkout_audit.checks import KINDS
 from checkout_audit.checks.kind import Body, Detector, RoleFilter
 from checkout_audit.entry import Entry, Field, nearest
-from checkout_audit.findings.supersede import Precedence
 from checkout_audit.project.models import Models
-from checkout_audit.rule import Check, CheckId, Confidence, Example, ExampleFile, Issue, IssueId, Reference, Severity
+from checkout_audit.rule import (
+    Check,
+    CheckId,
+    Confidence,
+    Example,
+    ExampleFile,
+    Issue,
+    IssueId,
+    Precedence,
+    Reference,
+    Severity,
+)
 from checkout_audit.rulebook import form
 from checkout_audit.source.role import NAMES
 

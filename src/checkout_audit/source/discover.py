@@ -34,6 +34,8 @@ _SKIPPED_FOLDERS = frozenset(
         *(
             ".next",
             ".medusa",
+            "generated",
+            "__generated__",
             ".turbo",
             ".react-router",
             ".output",

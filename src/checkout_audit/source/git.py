@@ -146,7 +146,8 @@ class Commit:
         """What is in a folder. Raises UsageError for a submodule, whose past is in another repository."""
         if folder in self._files and self._files[folder].mode == _GITLINK:
             raise UsageError(
-                "a submodule, whose past is kept in a repository of its own", path=folder,
+                "a submodule, whose past is kept in a repository of its own",
+                path=folder,
                 hint="leave it out (--exclude), and audit it by itself",
             )
         return tuple(self._folders.get(folder, {}).values())
@@ -232,7 +233,8 @@ def _contents(found: bytes, wanted: Sequence[str]) -> Iterator[tuple[str, bytes]
         parts = found[at:end].split()
         if end < 0 or len(parts) != 3:
             raise UsageError(
-                f"git has no content for object {each[:10]}", hint="a partial clone lacks it: fetch it first (git fetch --refetch)"
+                f"git has no content for object {each[:10]}",
+                hint="a partial clone lacks it: fetch it first (git fetch --refetch)",
             )
         size = int(parts[2])
         yield each, found[end + 1 : end + 1 + size]
@@ -242,5 +244,14 @@ def _contents(found: bytes, wanted: Sequence[str]) -> Iterator[tuple[str, bytes]
 def _environment() -> dict[str, str]:
     """The environment without what git hands to hooks, which would lead it to another index or work tree."""
     kept = {name: value for name, value in os.environ.items() if not name.startswith("GIT_")}
-    ceiling = {name: os.environ[name] for name in ("GIT_CEILING_DIRECTORIES", "GIT_CONFIG_GLOBAL") if name in os.environ}
-    return {**kept, **ceiling, "GIT_OPTIONAL_LOCKS": "0", "GIT_NO_LAZY_FETCH": "1", "GIT_TERMINAL_PROMPT": "0", "LC_ALL": "C"}
+    ceiling = {
+        name: os.environ[name] for name in ("GIT_CEILING_DIRECTORIES", "GIT_CONFIG_GLOBAL") if name in os.environ
+    }
+    return {
+        **kept,
+        **ceiling,
+        "GIT_OPTIONAL_LOCKS": "0",
+        "GIT_NO_LAZY_FETCH": "1",
+        "GIT_TERMINAL_PROMPT": "0",
+        "LC_ALL": "C",
+    }

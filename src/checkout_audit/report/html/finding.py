@@ -87,7 +87,7 @@ def _views(finding: Finding, views: Sequence[Related], origin: Origin) -> Markup
     """What one side takes the amount for, beside what the other does."""
     sides = [_view(each.view, each.role, each.span, each.excerpt, origin) for each in views[:2]]
     if len(sides) == 1:
-        sides.append(_view("here", finding.message, finding.span, finding.excerpt, origin))
+        sides.append(_view("here", "taken otherwise", finding.span, finding.excerpt, origin))
     return tag("section", tag("h4", "Two views of one amount"), tag("div", *sides, class_="pair"), class_="views")
 
 
@@ -113,7 +113,9 @@ def _trace(finding: Finding, origin: Origin) -> Markup:
         words = tag(
             "div",
             tag("span", sentence(step.text), class_="what"),
-            path(f"{file}:{step.span.start_line}") if new_file else tag("span", f"line {step.span.start_line}", class_="path"),
+            path(f"{file}:{step.span.start_line}")
+            if new_file
+            else tag("span", f"line {step.span.start_line}", class_="path"),
             class_="step",
         )
         code = source(step.excerpt, step.span) if step.excerpt else join(())

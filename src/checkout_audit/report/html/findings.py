@@ -25,14 +25,28 @@ def findings_section(outcome: Outcome, rows: Sequence[IssueRow]) -> Markup:
 def _tools(rows: Sequence[IssueRow], count: int) -> Markup:
     found = {finding.severity for row in rows for finding in row.findings}
     chips = [
-        tag("button", severity.word, type="button", class_=f"chip {severity.word}", data_severity=severity.word, aria_pressed="true")
+        tag(
+            "button",
+            severity.word,
+            type="button",
+            class_=f"chip {severity.word}",
+            data_severity=severity.word,
+            aria_pressed="true",
+        )
         for severity in WORST_FIRST
         if severity in found
     ]
     options = [tag("option", "All issues", value=""), *(tag("option", row.issue, value=row.issue) for row in rows)]
     return tag(
         "div",
-        tag("input", type="search", id="search", placeholder="Search text, files, checks ( / )", aria_label="Search", autocomplete="off"),
+        tag(
+            "input",
+            type="search",
+            id="search",
+            placeholder="Search text, files, checks ( / )",
+            aria_label="Search",
+            autocomplete="off",
+        ),
         tag("div", *chips, class_="chips", role="group", aria_label="Severity"),
         tag("select", *options, id="issue", aria_label="Issue"),
         tag("button", "Close all", type="button", id="fold"),
@@ -55,7 +69,9 @@ def _issue(row: IssueRow, outcome: Outcome) -> Markup:
 
 
 def _texts(issue: Issue) -> Markup:
-    return tag("details", tag("summary", "What it is, why it matters, how to mend it"), *_explained(issue), class_="about")
+    return tag(
+        "details", tag("summary", "What it is, why it matters, how to mend it"), *_explained(issue), class_="about"
+    )
 
 
 def _explained(issue: Issue) -> Iterator[Markup]:

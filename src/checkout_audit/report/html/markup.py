@@ -18,7 +18,7 @@ class Markup(str):
     __slots__ = ()
 
 
-def tag(name: str, /, *children: str, **attributes: str | int | float | None) -> Markup:
+def tag(name: str, /, *children: str, **attributes: str | float | None) -> Markup:
     """An element. Children that are no `Markup` are escaped; `class_` is `class`, `data_n` is `data-n`; None leaves it out."""
     shown = "".join(
         f' {key.rstrip("_").replace("_", "-")}="{html_escape(_visible(str(value)))}"'
@@ -42,7 +42,7 @@ def text(plain: str) -> Markup:
 
 def path(plain: str) -> Markup:
     """A path that may be broken behind a slash."""
-    return tag("span", join((*plain.replace("/", "/\n").split("\n"),), tag("wbr")), class_="path")
+    return tag("span", join((*escape(plain).replace("/", "/\n").split("\n"),), tag("wbr")), class_="path")
 
 
 def sentence(plain: str) -> Markup:
@@ -79,6 +79,5 @@ def _blocks(plain: str) -> Iterator[Markup]:
 
 
 def _visible(plain: str) -> str:
-    r"""Tabs and line ends stay, every other control is shown: `\x1b`. HTML has no place for U+FFFE and U+FFFF."""
-    lines = ("\t".join(map(escape, line.split("\t"))) for line in plain.split("\n"))
-    return "\n".join(lines).replace("\ufffe", "\\ufffe").replace("\uffff", "\\uffff")
+    r"""Tabs and line ends stay, every other control is shown: `\x1b`."""
+    return "\n".join("\t".join(map(escape, line.split("\t"))) for line in plain.split("\n"))

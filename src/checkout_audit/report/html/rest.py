@@ -27,7 +27,11 @@ def decided(outcome: Outcome) -> Markup:
 
 def _hidden(finding: Finding, outcome: Outcome) -> Markup:
     why = finding.suppressed
-    words = [why.reason, *([f"until {why.until}"] if why.until else []), *([f"by {why.owner}"] if why.owner else [])] if why else []
+    words = (
+        [why.reason, *([f"until {why.until}"] if why.until else []), *([f"by {why.owner}"] if why.owner else [])]
+        if why
+        else []
+    )
     place = f"{outcome.origin.path(finding.span.path)}:{finding.span.start_line}"
     return tag(
         "tr",

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from itertools import pairwise
 
 from checkout_audit.findings.model import Excerpt, Span
 from checkout_audit.report.html.markup import Markup, join, tag
@@ -26,7 +27,7 @@ _TOKEN = re.compile(
 
 
 def source(excerpt: Excerpt, span: Span) -> Markup:
-    """The lines of an excerpt without their common indent. What the span covers is marked."""
+    """The lines of an excerpt without their common indent and blank lines around. What the span covers is marked."""
     is_cut = excerpt.first_column > 1
     excerpt = _dedented(excerpt)
     marks = _marks(excerpt, span)
@@ -46,6 +47,8 @@ def _dedented(excerpt: Excerpt) -> Excerpt:
 def _numbered(lines: list[list[Markup]], excerpt: Excerpt, span: Span, *, is_cut: bool) -> Iterator[Markup]:
     for number, parts in enumerate(lines, excerpt.first_line):
         on = span.start_line <= number <= span.end_line
+        if not on and not "".join(parts).strip():
+            continue
         cut = [tag("i", "… ")] if is_cut else []
         yield tag("span", *cut, *parts, "\n", class_="l on" if on else "l", data_n=number)
 
@@ -85,7 +88,7 @@ def _split(code: str, marks: tuple[int, int]) -> Iterator[tuple[str, int, int]]:
     """(kind, begin, end) of every stretch; none goes over the border of what is marked."""
     for kind, begin, end in _tokens(code):
         cuts = [begin, *(mark for mark in sorted(set(marks)) if begin < mark < end), end]
-        yield from ((kind, first, last) for first, last in zip(cuts, cuts[1:], strict=False))
+        yield from ((kind, first, last) for first, last in pairwise(cuts))
 
 
 def _tokens(code: str) -> Iterator[tuple[str, int, int]]:

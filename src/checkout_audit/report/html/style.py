@@ -15,6 +15,8 @@ STYLE = """
 html{scroll-padding-top:5rem;-webkit-text-size-adjust:100%}
 body{margin:0;background:var(--ground);color:var(--ink);font:16px/1.5 system-ui,-apple-system,"Segoe UI",Roboto,"DejaVu Sans",sans-serif}
 h1,h2,h3,h4,p{margin:0}
+p,h1,h2,h4,li,figcaption,.top>div,.note,.scope{overflow-wrap:anywhere;min-width:0}
+.panel td{overflow-wrap:anywhere}
 h1{font-size:1.5rem}h2{font-size:1.15rem}h3{font-size:1rem;margin-top:.9rem}h4{font-size:.95rem;margin-bottom:.4rem}
 a{color:var(--accent)}
 code,pre,.path,.check,.id{font-family:var(--mono)}
@@ -73,7 +75,7 @@ output{color:var(--soft);font-size:.9rem;font-variant-numeric:tabular-nums}
 .message{overflow-wrap:anywhere}
 .meta{display:flex;flex-wrap:wrap;gap:.2rem .9rem;color:var(--soft);font-size:.92em}
 .check{font-size:.85em}
-.note{font-size:.8rem;border:1px solid var(--line);border-radius:999px;padding:0 .5rem;white-space:nowrap}
+.note{font-size:.8rem;border:1px solid var(--line);border-radius:999px;padding:0 .5rem}
 .note.strong{color:var(--high);border-color:currentColor}
 .body{padding:.8rem .9rem 1rem}
 figure{margin:0 0 .8rem;min-width:0}
@@ -92,6 +94,8 @@ mark{background:var(--mark);color:inherit}
 .pair{display:grid;grid-template-columns:1fr 1fr;gap:1rem}
 .pair>*{border:1px solid var(--line);border-radius:8px;padding:.6rem .75rem;margin:0}
 .pair figcaption{flex-direction:column}
+.pair .l{width:auto;white-space:pre-wrap;overflow-wrap:anywhere;padding-left:3.6rem;text-indent:-3.6rem}
+.l::before{text-indent:0}
 .unit{color:var(--ink);font-size:1rem}
 .trace ol{margin:0;padding:0;list-style:none;counter-reset:hop}
 .trace li{position:relative;counter-increment:hop;padding:0 0 .35rem 2.4rem}
@@ -125,6 +129,7 @@ html{scroll-padding-top:1rem}
 .l::before{width:2.8rem;padding-right:.7rem}
 dl{grid-template-columns:1fr;gap:0}dd{margin-bottom:.5rem}
 }
+@media(max-width:23rem){.chart{width:auto}.chart .bar{display:none}td:first-child{white-space:normal}td,th{overflow-wrap:anywhere}}
 @media print{
 :root,:root[data-theme]{color-scheme:light;--ground:#fff;--paper:#fff;--ink:#000;--soft:#444;--line:#bbb;--code:#fff;--mark:#ffe9a8;--accent:#123a8f;
 --critical:#8d0f5c;--high:#a81919;--medium:#8a4800;--low:#1f5a85;--good:#125c30;--k:#6d1c86;--s:#0f5a2b;--n:#7a3900;--c:#555;--f:#123f92;--t:#0a525a}
@@ -137,7 +142,7 @@ body{font-size:10pt}
 .finding>summary,figure,.step,.card,tr{break-inside:avoid}
 h2,h3,h4,summary{break-after:avoid}
 .src{font-size:8pt;overflow:visible}
-.l{width:auto;white-space:pre-wrap;overflow-wrap:anywhere}
+.l{width:auto;white-space:pre-wrap;overflow-wrap:anywhere;padding-left:3.6rem;text-indent:-3.6rem}
 .trace li .src{display:block!important}.trace .l:not(.on){display:none}
 mark,.bar rect,.trace li::before{print-color-adjust:exact;-webkit-print-color-adjust:exact}
 mark{text-decoration:underline}

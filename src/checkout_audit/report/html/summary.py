@@ -50,7 +50,12 @@ def _issues(rows: Sequence[IssueRow]) -> Markup:
             "tr",
             tag("td", tag("a", row.issue, href=f"#i-{row.issue}")),
             tag("td", row.title),
-            tag("td", tag("span", f"{len(row.findings):,}", class_="count"), severity_bar(row.findings, most), class_="chart"),
+            tag(
+                "td",
+                tag("span", f"{len(row.findings):,}", class_="count"),
+                severity_bar(row.findings, most),
+                class_="chart",
+            ),
         )
         for row in rows
     ]
@@ -65,6 +70,9 @@ def _files(outcome: Outcome) -> Markup:
     for name, count in files:
         found = [finding for finding in outcome.findings if finding.span.path == name]
         bar = severity_bar(found, most)
-        cells = tag("td", path(origin.path(name))), tag("td", tag("span", f"{count:,}", class_="count"), bar, class_="chart")
+        cells = (
+            tag("td", path(origin.path(name))),
+            tag("td", tag("span", f"{count:,}", class_="count"), bar, class_="chart"),
+        )
         rows.append(tag("tr", *cells))
     return tag("div", tag("h2", "Most findings"), tag("table", join(rows)), class_="by-file")

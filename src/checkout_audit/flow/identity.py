@@ -1,0 +1,258 @@
+"""Where siblings disagree: which look-up knows an element by less than another one of the same collection."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, field
+
+from checkout_audit.facts.graph import FunctionId, Op, ValueId
+from checkout_audit.flow.collections import Collection, single
+from checkout_audit.flow.declared import declared_fields
+from checkout_audit.flow.engine import FlowEngine
+from checkout_audit.flow.siblings import Lookup, Siblings
+from checkout_audit.match.names import holds, split
+from checkout_audit.project.program import FunctionRef, Gid, Linked
+
+_EQUAL = ("equal", "same", "match", "identical")
+_TYPE = re.compile(r"[A-Z]\w*")
+_WRAPPERS = frozenset({"Array", "Partial", "Omit", "Pick", "PayloadAction", "Readonly", "ReadonlyArray"})
+
+
+@dataclass(frozen=True, slots=True)
+class Words:
+    """What names mean, as a rule says."""
+
+    distinguish: tuple[str, ...]
+    """Fields that tell elements of one product apart."""
+    unique: tuple[str, ...]
+    """Fields that tell every element apart by themselves."""
+    changes: tuple[str, ...]
+    """Functions that change the collection."""
+    not_changes: tuple[str, ...]
+    """Functions and collections that are about something else."""
+    beside: tuple[str, ...]
+    """Fields, one of which a file must use."""
+
+
+@dataclass(frozen=True, slots=True)
+class Disagreement:
+    """One place, and a place that does it otherwise."""
+
+    at: Gid
+    fields: tuple[str, ...]
+    """By which the place goes."""
+    missing: tuple[str, ...]
+    """What it leaves out."""
+    function: str
+    other: Gid | None
+    role: str
+    """What the other place does."""
+
+
+@dataclass(slots=True)
+class Identity:
+    """Questions about the look-ups of some files."""
+
+    engine: FlowEngine
+    words: Words
+    siblings: Siblings = field(init=False)
+
+    def __post_init__(self) -> None:
+        self.siblings = Siblings(self.engine.calls)
+
+    def shorter(self, groups: Mapping[Collection, list[Lookup]]) -> Iterator[Disagreement]:
+        """Look-ups that change elements and compare less than a sibling does, the first in each function."""
+        for lookups in groups.values():
+            told: set[tuple[int, str]] = set()
+            for lookup in sorted(lookups, key=lambda one: one.test):
+                where = (lookup.owner.file, lookup.function)
+                if not self._changes(lookup) or not lookup.is_plain or lookup.whole or self._is_exact(lookup):
+                    continue
+                fuller = self._fuller(lookup, lookups)
+                if fuller is not None and where not in told:
+                    told.add(where)
+                    missing = tuple(sorted(fuller.fields - lookup.fields)) or (fuller.whole,)
+                    role = f"compares {_listed(sorted(fuller.fields) or missing)}"
+                    yield Disagreement(lookup.test, self._names(lookup), missing, _last(lookup), fuller.test, role)
+
+    def dropped(self, groups: Mapping[Collection, list[Lookup]]) -> Iterator[Disagreement]:
+        """Calls that leave out the argument with which a function tells elements apart, though the caller has it."""
+        done: set[FunctionRef] = set()
+        for lookups in groups.values():
+            for lookup in lookups:
+                if len(lookup.compared) < 2 or not lookup.is_plain:
+                    continue
+                taken = {one.field: self._parameter(one.given) for one in lookup.compared}
+                functions = {place[0] for place in taken.values() if place is not None}
+                if len(functions) != 1 or functions <= done:
+                    continue
+                done |= functions
+                at = {name: place[1] for name, place in taken.items() if place is not None}
+                yield from self._leaving_out(lookup, next(iter(functions)), at)
+
+    def merged(self, groups: Mapping[Collection, list[Lookup]]) -> Iterator[Disagreement]:
+        """Adding that looks for an equal element by less than the element's type has, and appends what it is given."""
+        for lookups in groups.values():
+            if any(len(lookup.compared) > 1 or lookup.whole for lookup in lookups):
+                continue
+            for lookup in lookups:
+                if lookup.method in ("find", "findIndex", "some") and lookup.is_plain and not self._is_exact(lookup):
+                    yield from self._merging(lookup)
+
+    def _changes(self, lookup: Lookup) -> bool:
+        """Whether what is found is changed or removed, and not only shown."""
+        if lookup.method == "some" or (lookup.method == "filter" and not lookup.keeps_others):
+            return False
+        names = split(".".join(lookup.function.split(".")[-2:]))
+        if not any(holds(names, word) for word in self.words.changes):
+            return False
+        about = (*names, *split(lookup.collection.name))
+        return not any(holds(about, word) for word in self.words.not_changes)
+
+    def _is_exact(self, lookup: Lookup) -> bool:
+        """Whether it goes by something that only one element has, or by a constant."""
+        if any(one.is_constant for one in lookup.compared):
+            return True
+        return any(self._is_unique(one.field) or self._is_unique(self._text(one.given)) for one in lookup.compared)
+
+    def _is_unique(self, name: str) -> bool:
+        return any(holds(split(name), word) for word in self.words.unique)
+
+    def _distinguishes(self, name: str) -> bool:
+        return any(holds(split(name), word) for word in self.words.distinguish)
+
+    def _fuller(self, lookup: Lookup, lookups: Iterable[Lookup]) -> Lookup | None:
+        for other in lookups:
+            if other.call == lookup.call or any(one.is_constant for one in other.compared):
+                continue
+            if other.whole and not other.fields and any(holds(split(other.whole), word) for word in _EQUAL):
+                return other
+            more = other.fields - lookup.fields
+            if other.is_plain and lookup.fields < other.fields and any(map(self._distinguishes, more)):
+                return other
+        return None
+
+    def _parameter(self, given: Gid) -> tuple[FunctionRef, int] | None:
+        """The function whose parameter a value is, and its position."""
+        file, value = self.engine.program.of(given)
+        at = single(file, value)
+        graph = file.graph
+        if graph.ops[at] == Op.LOGIC:
+            at = single(file, graph.args[at][0])
+        if graph.ops[at] != Op.PARAMETER:
+            return None
+        return FunctionRef(file.number, FunctionId(graph.owners[at])), int(graph.texts[at])
+
+    def _leaving_out(self, lookup: Lookup, function: FunctionRef, at: Mapping[str, int]) -> Iterator[Disagreement]:
+        for name, position in at.items():
+            others = [number for other, number in at.items() if other != name and number != position]
+            if not self._distinguishes(name) or not others:
+                continue
+            for call in self.engine.calls.callers.of(function):
+                file, number = self.engine.program.of(call)
+                args = file.graph.args[number]
+                key = min(others) + 1
+                if file.graph.ops[number] != Op.CALL or key >= len(args) or not self._is_left_out(file, args, position):
+                    continue
+                if self._has(file, args[key], name):
+                    role = "tells elements apart by it"
+                    known = tuple(sorted(set(at) - {name}))
+                    yield Disagreement(call, known, (name,), _called(file, number), lookup.test, role)
+
+    @staticmethod
+    def _is_left_out(file: Linked, args: tuple[int, ...], position: int) -> bool:
+        if any(file.graph.ops[arg] == Op.SPREAD for arg in args):
+            return False
+        if len(args) <= position + 1:
+            return True
+        given = args[position + 1]
+        return file.graph.ops[given] == Op.LITERAL and file.graph.texts[given] in ("undefined", "null")
+
+    @staticmethod
+    def _has(file: Linked, key: int, name: str) -> bool:
+        """Whether the caller takes the key from an element, and reads the other field of it somewhere."""
+        graph = file.graph
+        at = single(file, key)
+        if graph.ops[at] != Op.MEMBER:
+            return False
+        root, _ = file.index.root(ValueId(at))
+        reads = file.index.members.get(name.rpartition(".")[2], ())
+        return graph.ops[root] == Op.VARIABLE and any(file.index.root(read)[0] == root for read in reads)
+
+    def _merging(self, lookup: Lookup) -> Iterator[Disagreement]:
+        names = split(".".join(lookup.function.split(".")[-2:]))
+        if not any(holds(names, word) for word in ("add", "append", "put", "insert")) or len(lookup.compared) != 1:
+            return
+        about = (*names, *split(lookup.collection.name))
+        if any(holds(about, word) for word in self.words.not_changes):
+            return
+        (one,) = lookup.compared
+        file, value = self.engine.program.of(one.given)
+        at = single(file, value)
+        graph = file.graph
+        if graph.ops[at] != Op.MEMBER or graph.texts[at] != one.field:
+            return
+        given = single(file, graph.args[at][0])
+        parameter = single(file, graph.args[given][0]) if graph.texts[given] == "payload" else given
+        if graph.ops[parameter] != Op.PARAMETER or not self._is_appended(file, given):
+            return
+        owner = graph.functions[graph.owners[parameter]]
+        declared = _TYPE.findall(owner.types[int(graph.texts[parameter])])
+        for name in declared:
+            fields = declared_fields(self.engine, file, name) if name not in _WRAPPERS else ()
+            more = tuple(each for each in fields if each != one.field and self._distinguishes(each))
+            if more and not self._has_other_key(fields, one.field):
+                yield Disagreement(lookup.test, (one.field,), more, _last(lookup), None, "")
+                return
+
+    @staticmethod
+    def _has_other_key(fields: Iterable[str], field_: str) -> bool:
+        """Whether the type names another thing by id, so that the compared one is the element's own."""
+        return any(name != field_ and split(name)[-1] in ("id", "key", "sku") for name in fields)
+
+    @staticmethod
+    def _is_appended(file: Linked, added: int) -> bool:
+        """Whether the function puts the value itself into a list, beside the others."""
+        graph = file.graph
+        owner = graph.owners[added]
+
+        def is_it(value: int) -> bool:
+            at = single(file, value)
+            return at == added or (
+                graph.ops[at] == Op.OBJECT and any(single(file, arg) == added for arg in graph.args[at])
+            )
+
+        pushed = {
+            call for method in ("push", "unshift", "concat") for call in file.index.methods_called.get(method, ())
+        }
+        for value, op in enumerate(graph.ops):
+            args = graph.args[value]
+            beside = op == Op.ARRAY and any(graph.ops[arg] == Op.SPREAD for arg in args)
+            if (
+                (beside or value in pushed)
+                and file.index.encloses(owner, graph.owners[value])
+                and any(map(is_it, args))
+            ):
+                return True
+        return False
+
+    def _names(self, lookup: Lookup) -> tuple[str, ...]:
+        return tuple(sorted(lookup.fields))
+
+    def _text(self, gid: Gid) -> str:
+        file, value = self.engine.program.of(gid)
+        graph = file.graph
+        return graph.texts[value] if graph.ops[value] in (Op.REF, Op.MEMBER, Op.GLOBAL) else ""
+
+
+def _last(lookup: Lookup) -> str:
+    return lookup.function.rpartition(".")[2]
+
+
+def _called(file: Linked, call: int) -> str:
+    return file.index.callee_name(call)
+
+
+def _listed(names: Iterable[str]) -> str:
+    return ", ".join(f"`{name}`" for name in names)

@@ -1,0 +1,85 @@
+"""The page needs nothing but itself, and allows nothing but itself."""
+
+from __future__ import annotations
+
+import re
+from base64 import b64encode
+from hashlib import sha256
+from html.parser import HTMLParser
+
+import pytest
+from findings.finding import BOOK, outcome
+from report.whole import hostile, whole
+
+from checkout_audit.findings.model import Outcome
+from checkout_audit.report.html import html_report
+from checkout_audit.report.look import Look
+
+VOID = {"meta", "input", "wbr"}
+LOADING = {
+    "src",
+    "srcset",
+    "poster",
+    "background",
+    "action",
+    "formaction",
+    "data",
+    "xlink:href",
+    "style",
+    "ping",
+    "srcdoc",
+}
+
+
+class Page(HTMLParser):
+    """Refuses a page whose tags do not match; keeps its elements."""
+
+    def __init__(self, text: str) -> None:
+        super().__init__()
+        self.elements: list[tuple[str, dict[str, str | None]]] = []
+        self.open: list[str] = []
+        self.feed(text)
+        self.close()
+        assert self.open == []
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        self.elements.append((tag, dict(attrs)))
+        if tag not in VOID:
+            self.open.append(tag)
+
+    def handle_endtag(self, tag: str) -> None:
+        assert self.open.pop() == tag
+
+
+@pytest.mark.parametrize("result", [whole(), hostile(), outcome(exit_code=0)])
+def test_nothing_is_loaded_and_no_attribute_is_code(result: Outcome) -> None:
+    for tag, attributes in Page(html_report(result, BOOK, Look())).elements:
+        assert tag not in {"link", "img", "iframe", "object", "embed", "base", "form", "audio", "video"}
+        assert not attributes.keys() & LOADING
+        assert not any(name.startswith("on") for name in attributes)
+        href = attributes.get("href") or ""
+        assert href.startswith(("#", "https://")) or not href
+
+
+@pytest.mark.parametrize("result", [whole(), hostile()])
+def test_an_id_stands_once(result: Outcome) -> None:
+    ids = [attributes["id"] for _, attributes in Page(html_report(result, BOOK, Look())).elements if "id" in attributes]
+    assert len(set(ids)) == len(ids)
+
+
+def test_the_policy_allows_its_own_style_and_script_alone() -> None:
+    text = html_report(whole(), BOOK, Look())
+    elements = Page(text).elements
+    (policy,) = [each["content"] for tag, each in elements if each.get("http-equiv") == "Content-Security-Policy"]
+    for name in ("style", "script"):
+        (content,) = re.findall(rf"<{name}>(.*?)</{name}>", text, flags=re.DOTALL)
+        digest = b64encode(sha256(content.encode()).digest()).decode()
+        assert f"{name}-src 'sha256-{digest}';" in str(policy)
+    assert str(policy).startswith("default-src 'none';")
+    assert "unsafe" not in str(policy)
+
+
+def test_counts_and_bars_are_told_as_text_too() -> None:
+    elements = Page(html_report(whole(), BOOK, Look())).elements
+    labels = [each["aria-label"] for tag, each in elements if tag == "svg"]
+    assert labels[0] == "1 critical, 4 high, 1 medium, 1 low"
