@@ -5,12 +5,13 @@ from __future__ import annotations
 import re
 from pathlib import Path
 
+from tree_sitter import Node
+
 from checkout_audit.engine.request import AuditRequest
 from checkout_audit.engine.session import audit
 from checkout_audit.findings.model import Finding
 from checkout_audit.rulebook.load import load
 from checkout_audit.syntax.parser import parse
-from tree_sitter import Node
 
 FIXTURES = Path(__file__).resolve().parent.parent / "fixtures"
 SUFFIXES = (".ts", ".tsx")

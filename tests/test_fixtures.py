@@ -14,6 +14,11 @@ ISSUES = ("SEC-01", "SEC-02", "SEC-03", "SEC-04", "SEC-05", "ORD-01", "ORD-02", 
           "INV-01", "REL-01", "PERF-01", "CONC-01", "UX-01")  # fmt: skip
 _NAMES = {"identifier", "type_identifier"}
 _SHORT = {"shorthand_property_identifier", "shorthand_property_identifier_pattern"}
+_DECLARING = {
+    "variable_declarator", "function_declaration", "required_parameter", "optional_parameter", "class_declaration",
+    "interface_declaration", "type_alias_declaration", "enum_declaration", "catch_clause", "for_in_statement", "arrow_function",
+    "object_assignment_pattern",
+}  # fmt: skip
 _KEPT = {
     # what a framework calls by its name
     "action", "loader", "clientLoader", "default", "GET", "POST", "PUT", "PATCH", "DELETE", "config", "headers", "meta", "links",
@@ -68,14 +73,8 @@ def _declared(path: Path) -> set[str]:
         parent = node.parent
         if parent is None or node.type not in _NAMES | _SHORT:
             continue
-        declares = parent.type in {
-            "variable_declarator", "function_declaration", "required_parameter", "optional_parameter", "class_declaration",
-            "interface_declaration", "type_alias_declaration", "enum_declaration", "catch_clause", "for_in_statement", "pair_pattern",
-            "array_pattern", "rest_pattern", "object_pattern", "object_assignment_pattern", "arrow_function",
-        } and node in (  # fmt: skip
-            parent.child_by_field_name("name"), parent.child_by_field_name("pattern"), parent.child_by_field_name("parameter"),
-            parent.child_by_field_name("left"),
-        )  # fmt: skip
+        fields = ("name", "pattern", "parameter", "left")
+        declares = parent.type in _DECLARING and node in [parent.child_by_field_name(field) for field in fields]
         in_pattern = parent.type in {"array_pattern", "rest_pattern", "object_pattern"} or (
             parent.type == "pair_pattern" and node == parent.child_by_field_name("value")
         )
@@ -104,8 +103,7 @@ def _renamed(path: Path, data: bytes, own: set[str]) -> bytes:
             continue
         new = f"{name}More".encode()
         if node.type in _SHORT:
-            assigned = node.parent is not None and node.parent.type == "object_assignment_pattern"
-            new = name.encode() + b": " + new if not assigned else name.encode() + b": " + new
+            new = name.encode() + b": " + new
         parts += [data[at : node.start_byte], new]
         at = node.end_byte
     return b"".join([*parts, data[at:]])

@@ -10,7 +10,18 @@ from pathlib import Path
 import pytest
 
 README = (Path(__file__).parent.parent / "README.md").read_text(encoding="utf-8")
-COMMANDS = ((), ("scan",), ("explain",), ("rules",), ("rules", "list"), ("rules", "test"), ("report", "convert"), ("init",), ("status",), ("baseline", "update"))
+COMMANDS = (
+    (),
+    ("scan",),
+    ("explain",),
+    ("rules",),
+    ("rules", "list"),
+    ("rules", "test"),
+    ("report", "convert"),
+    ("init",),
+    ("status",),
+    ("baseline", "update"),
+)
 
 
 def program(*arguments: str | Path, cwd: Path | None = None) -> subprocess.CompletedProcess[str]:
@@ -35,8 +46,10 @@ def rules(tmp_path: Path) -> Path:
 
 
 def test_every_option_that_it_names_exists() -> None:
-    known = set(re.findall(r"--[a-z-]+", "".join(program(*command, "--help").stdout for command in COMMANDS)))
-    named = [set(re.findall(r"--[a-z-]+", line)) for line in README.splitlines() if "<!--" not in line]
+    known = set(
+        re.findall(r"(?<!-)--[a-z][a-z-]*", "".join(program(*command, "--help").stdout for command in COMMANDS))
+    )
+    named = [set(re.findall(r"(?<!-)--[a-z][a-z-]*", line)) for line in README.splitlines() if "<!--" not in line]
     assert set().union(*named) - known == set()
 
 

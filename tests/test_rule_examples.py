@@ -30,4 +30,7 @@ def test_examples(check: str) -> None:
 def test_built_in_rules_say_all_there_is_to_say() -> None:
     for issue in rulebook().issues:
         assert issue.path == f"rules/{issue.id}.yaml"
-        assert all((issue.why, issue.fix, issue.acceptance, issue.cwe, issue.references)), issue.id
+        assert all((issue.why, issue.fix, issue.acceptance)), issue.id
+        if issue.id != "IGN-01":  # our own comments: no weakness of a shop
+            assert issue.cwe, issue.id
+            assert issue.references, issue.id

@@ -150,7 +150,10 @@ def told(folder: Path, check: str, place: str) -> str:
         ("src/a.ts:2", "holds roles The file plays no role; the check leaves out script, test."),
         ("src/a.ts:2", "holds file Line 5 fits `show($_)`."),
         ("src/a.ts:2", "$AMOUNT is `order.total`, which has one of these words in its name: total, price."),
-        ("src/a.ts:3", "fails where $AMOUNT is `order.weight`, which has none of these words in its name: total, price."),
+        (
+            "src/a.ts:3",
+            "fails where $AMOUNT is `order.weight`, which has none of these words in its name: total, price.",
+        ),
         ("src/a.ts:3", "`order.weight / 100` fits `$AMOUNT / $BY`."),
         ("src/a.ts:4", "fails where $BY is `60`, which has the value 60: it is not 100."),
         ("src/a.ts:5", "fails match Nothing on this line fits `$AMOUNT / $BY`."),
@@ -206,7 +209,10 @@ def test_a_flow(folder: Path, line: int, said: str) -> None:
         ("app/api/names/route.ts:2", "holds join POST /api/names is called from app/names.ts:2."),
         ("app/api/names/route.ts:2", "It demands `token` in the body."),
         ("app/api/names/route.ts:2", "holds sent No caller sends `token` in the body."),
-        ("app/api/names/route.ts:4", "fails alike The line reads `name` in the body, none of which the check asks about."),
+        (
+            "app/api/names/route.ts:4",
+            "fails alike The line reads `name` in the body, none of which the check asks about.",
+        ),
         ("app/names.ts:2", "holds join POST /api/names reaches /api/names, which app/api/names/route.ts serves."),
         ("app/names.ts:2", "It sends `name` in the body."),
         ("src/a.ts:2", "fails join This line sends no request, and the file serves no route."),

@@ -186,3 +186,36 @@ def test_a_finding_shows_both_views_and_the_way_between_them(tmp_path: Path) -> 
     assert "`order.total` is an amount of Medusa v2, which counts in major units" in finding.message
     assert [step.span.start_line for step in finding.steps] == [2, 2]
     assert finding.related[0].span.start_line == 2
+
+
+MINOR_SHOP = """// file: src/write.ts
+export const price = (row) => ({ amount: Math.round(row.euros * 100), currency_code: "eur" });
+export const back = (order) => stripe.refunds.create({ payment_intent: order.id, amount: order.total });
+export const kept = (order) => ({ total_cents: order.total, tax_cents: order.tax_total, item_cents: order.item_total });
+// file: src/a.ts
+export const a = (order) => (order.total / 100).toFixed(2);%s
+export const b = (order) => (order.subtotal / 100).toFixed(2);
+export const c = (item) => (item.unit_price / 100).toFixed(2);
+export const d = (order) => (order.shipping_total / 100).toFixed(2);
+"""
+
+
+def test_a_shop_that_keeps_minor_units_throughout_is_one_finding(tmp_path: Path) -> None:
+    check(MINOR_SHOP % " // expect: minor-convention", tmp_path)
+
+
+def test_the_page_that_disagrees_with_such_a_shop_is_the_error(tmp_path: Path) -> None:
+    expected = "// file: src/b.ts\nexport const e = (order) => order.total.toFixed(2); // expect: against-convention"
+    extra = "// file: src/f.ts\nexport const f = { amount: Math.round(row.x * 100), currency_code: 'eur' };\n"
+    check(MINOR_SHOP % " // expect: minor-convention" + extra + expected, tmp_path)
+
+
+def test_a_shop_that_contradicts_itself_has_no_convention(tmp_path: Path) -> None:
+    check(
+        """// file: src/a.ts
+export const a = (order) => (order.total / 100).toFixed(2); // expect: total-divided
+export const b = (order) => order.subtotal.toFixed(2);
+export const c = (cart) => stripe.paymentIntents.create({ amount: Math.round(cart.total * 100) });
+""",
+        tmp_path,
+    )

@@ -47,10 +47,16 @@ def test_what_matches_has_no_failure() -> None:
     ("spec", "failed"),
     [
         (PatternSpec("$A * $B"), "it does not fit `$A * $B`"),
-        (AllSpec((HALF, InsideSpec(PatternSpec("while ($X) { ... }")))), "it does not stand inside `while ($X) { ... }`"),
+        (
+            AllSpec((HALF, InsideSpec(PatternSpec("while ($X) { ... }")))),
+            "it does not stand inside `while ($X) { ... }`",
+        ),
         (AllSpec((HALF, HasSpec(KindSpec("string")))), "it does not hold code of the kind string"),
         (AllSpec((HALF, NotSpec(PatternSpec("$_ / 100")))), "it is `$_ / 100`, which is left out"),
-        (AnySpec((PatternSpec("$A * $B"), PatternSpec("$A % $B"))), "none of 2 alternatives fits; of the nearest: it does not fit `$A * $B`"),
+        (
+            AnySpec((PatternSpec("$A * $B"), PatternSpec("$A % $B"))),
+            "none of 2 alternatives fits; of the nearest: it does not fit `$A * $B`",
+        ),
         (
             WhereSpec(HALF, (("A", (WordsCond(any=("total",)),)),)),
             "$A is `weight`, which has none of these words in its name: total",

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Mapping
 
 import pytest
 
 from checkout_audit.project.dependencies import Dependencies
 
 
-def fits(manifests: dict[str, object], *wanted: str) -> bool:
+def fits(manifests: Mapping[str, object], *wanted: str) -> bool:
     texts = {path: value if isinstance(value, str) else json.dumps(value) for path, value in manifests.items()}
     files = ["apps/web/app/root.tsx", "apps/api/src/index.ts"]
     return Dependencies(files, lambda path: texts[path].encode() if path in texts else None).fit(wanted)

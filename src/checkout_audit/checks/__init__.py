@@ -13,5 +13,7 @@ from checkout_audit.checks.pattern import PATTERN
 from checkout_audit.checks.suppression import SUPPRESSION
 from checkout_audit.checks.unit import UNIT
 
-KINDS: Mapping[str, CheckKind] = {kind.name: kind for kind in (PATTERN, ABSENCE, FLOW, UNIT, CONTRACT, AGREEMENT, SUPPRESSION)}
+KINDS: Mapping[str, CheckKind] = {
+    kind.name: kind for kind in (PATTERN, ABSENCE, FLOW, UNIT, CONTRACT, AGREEMENT, SUPPRESSION)
+}
 """Every kind that a rule file may name."""

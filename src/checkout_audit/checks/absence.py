@@ -12,6 +12,7 @@ from checkout_audit.checks.model import FileMatch
 from checkout_audit.checks.shape import SHAPE_FIELDS, Groups, read_shape
 from checkout_audit.entry import Field
 from checkout_audit.match.matcher import Env
+from checkout_audit.match.needs import Need
 from checkout_audit.match.search import Match, search
 from checkout_audit.match.words import Clauses, Occurrences
 from checkout_audit.syntax.grammar import FUNCTIONS
@@ -38,16 +39,21 @@ class AbsenceDetector(Detector):
         """The words of the match and of the guard: what is absent requires none."""
         return self._shape.required()
 
+    def needs(self) -> Need:
+        """The same as closely as a file's bytes can tell it."""
+        return self._shape.needs()
+
     def words(self) -> frozenset[str]:
         """All words whose offsets the searches need."""
         return self._shape.words() | self._absent.words()
 
     def file_matches(self, unit: Unit, occurrences: Occurrences) -> Iterator[FileMatch]:
         """Every match without its counterpart, in a file that the guard lets through."""
-        guards = self._shape.guards(unit, occurrences)
+        found = tuple(self._shape.matches(unit, occurrences))
+        guards = self._shape.guards(unit, occurrences) if found else None
         if guards is None:
             return
-        for match in self._shape.matches(unit, occurrences):
+        for match in found:
             present = self._present(match, unit, occurrences)
             if all(present):
                 yield FileMatch(self._shape.draft(match, unit), match.pending, guards, present)

@@ -78,7 +78,9 @@ def _each_once(told: list[Told]) -> Iterator[Draft]:
     for one in sorted(told, key=lambda each: len(each.passed)):
         span = one.draft.place.span
         key = (span.path, span.start_line, span.start_column)
-        if key not in seen and not any(other is not one and other.at in one.passed and other.at != one.at for other in told):
+        if key not in seen and not any(
+            other is not one and other.at in one.passed and other.at != one.at for other in told
+        ):
             seen.add(key)
             yield one.draft
 
@@ -264,7 +266,9 @@ def _question(body: Body) -> Question:
     return Question(
         origins=frozenset(_origins(keys["from"], body.models)),
         sinks=tuple(_sinks(keys["to"], body.models)),
-        stores=frozenset(selector_word(selector) for channel in body.models.channels for selector, _, _ in channel.writes),
+        stores=frozenset(
+            selector_word(selector) for channel in body.models.channels for selector, _, _ in channel.writes
+        ),
         words=_words(conditions.get("words")),
         not_words=_words(conditions.get("not-words")),
         guards="guards" not in keys or keys["guards"].text() == "comparison",

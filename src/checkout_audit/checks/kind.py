@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 from checkout_audit.checks.model import Draft, FileMatch
 from checkout_audit.entry import Entry, Field
+from checkout_audit.match.needs import Need, of_clauses
 from checkout_audit.match.words import Clauses, Occurrences
 from checkout_audit.project.models import Models
 from checkout_audit.rule import Check, Precedence
@@ -67,6 +68,10 @@ class Detector:
     def required(self) -> Clauses:
         """Map phase: words without which a file need not be looked at. No clause asks for every file."""
         return ()
+
+    def needs(self) -> Need:
+        """Map phase: the same as closely as a file's bytes can tell it."""
+        return of_clauses(self.required())
 
     def words(self) -> frozenset[str]:
         """Map phase: lower-case words whose offsets `file_matches` asks for."""

@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from checkout_audit.checks.kind import Body, CheckKind, Detector
 from checkout_audit.checks.model import FileMatch
 from checkout_audit.checks.shape import SHAPE_FIELDS, read_shape
+from checkout_audit.match.needs import Need
 from checkout_audit.match.words import Clauses, Occurrences
 from checkout_audit.syntax.unit import Unit
 
@@ -22,15 +23,20 @@ class PatternDetector(Detector):
         """The words of the match and of the guard."""
         return self._shape.required()
 
+    def needs(self) -> Need:
+        """The same as closely as a file's bytes can tell it."""
+        return self._shape.needs()
+
     def words(self) -> frozenset[str]:
         """The words of the match and of the guard."""
         return self._shape.words()
 
     def file_matches(self, unit: Unit, occurrences: Occurrences) -> Iterator[FileMatch]:
         """Every match in a file that the guard lets through."""
-        guards = self._shape.guards(unit, occurrences)
+        found = tuple(self._shape.matches(unit, occurrences))
+        guards = self._shape.guards(unit, occurrences) if found else None
         if guards is not None:
-            for match in self._shape.matches(unit, occurrences):
+            for match in found:
                 yield FileMatch(self._shape.draft(match, unit), match.pending, one_of=guards)
 
 

@@ -14,7 +14,8 @@ from checkout_audit.facts.model import Pending
 from checkout_audit.findings.build import Place
 from checkout_audit.findings.model import Related
 from checkout_audit.match.matcher import Matcher
-from checkout_audit.match.search import Match, search
+from checkout_audit.match.needs import Need, every
+from checkout_audit.match.search import Match, groups, search
 from checkout_audit.match.words import Clauses, Occurrences
 from checkout_audit.syntax.unit import Unit
 from checkout_audit.syntax.walk import tokens
@@ -54,6 +55,10 @@ class Shape:
         """Words that a file must hold for a match."""
         return self.matcher.required() + (self.guard.required() if self.guard else ())
 
+    def needs(self) -> Need:
+        """The same as closely as a file's bytes can tell it."""
+        return every((self.matcher.needs(), self.guard.needs())) if self.guard else self.matcher.needs()
+
     def words(self) -> frozenset[str]:
         """Words whose offsets the search needs."""
         return self.matcher.words() | (self.guard.words() if self.guard else frozenset())
@@ -66,10 +71,7 @@ class Shape:
         """Conditions of which one group must hold for the file to count; `None` if it cannot count."""
         if self.guard is None:
             return ()
-        groups = tuple(match.pending for match in search(self.guard, unit, occurrences))
-        if not groups:
-            return None
-        return groups if all(groups) else ()
+        return groups(self.guard, unit, occurrences)
 
     def draft(self, match: Match, unit: Unit) -> Draft:
         """What is reported about a match."""

@@ -187,16 +187,22 @@ class UnitDetector(Detector):
     def _found(self, engine: FlowEngine, paths: Sequence[str]) -> Iterator[Disagreement]:
         ask = self.question.ask
         if ask in ("convention", "unconventional"):
-            if engine.convention.is_minor:
-                at = engine.convention.divided[:1] if ask == "convention" else engine.convention.shown
-                yield from (Disagreement(gid, view.trail.hops[-1].state.gid, view) for gid, view in at)
+            yield from self._by_convention(engine, paths)
             return
         for path in paths:
             file = engine.program.file(path)
             found = list(ASKS[ask][1](engine, file, self.question)) if file is not None else []
+            found = [one for one in found if all(map(engine.units.stands, filter(None, (one.view, one.other))))]
             if found and ask in _BY_CONVENTION and engine.convention.is_minor:
                 return
             yield from found
+
+    def _by_convention(self, engine: FlowEngine, paths: Sequence[str]) -> Iterator[Disagreement]:
+        files = (engine.program.file(path) for path in paths)
+        divides = any(any(engine.conversions.wrong(file, Unit.MAJOR, FIELD)) for file in files if file is not None)
+        if divides and engine.convention.is_minor:
+            at = engine.convention.divided[:1] if self.question.ask == "convention" else engine.convention.shown
+            yield from (Disagreement(gid, view.trail.hops[-1].state.gid, view) for gid, view in at)
 
     def _draft(self, engine: FlowEngine, one: Disagreement) -> Draft:
         texts = {

@@ -23,9 +23,7 @@ _PLACE = re.compile(r"(.+):([0-9]+)(?::[0-9]+)?")
 @click.option("--root", metavar="FOLDER", help="The shop.  [default: the topmost package above FILE]")
 @click.option("--rules", multiple=True, metavar="PATH", help="Your own rules, a file or a folder.")
 @click.option("--no-color", is_flag=True, help="No colour, even on a terminal.")
-def why(
-    check: str, place: str, format_: str, root: str | None, rules: tuple[str, ...], *, no_color: bool
-) -> None:
+def why(check: str, place: str, format_: str, root: str | None, rules: tuple[str, ...], *, no_color: bool) -> None:
     """Say why CHECK (SEC-01/client-amount) reports FILE:LINE, or why it does not.
 
     Each part of the check with whether it holds there: roles, words and pattern, or the way of the value from its origin.
@@ -63,7 +61,9 @@ def _detector(given: str, rulebook: Rulebook) -> Detector:
     by_lower = {check.lower(): detector for check, detector in rulebook.detectors.items()}
     if given.lower() in by_lower:
         return by_lower[given.lower()]
-    own = [str(check) for check in rulebook.checks if check.partition("/")[0].lower() == given.partition("/")[0].lower()]
+    own = [
+        str(check) for check in rulebook.checks if check.partition("/")[0].lower() == given.partition("/")[0].lower()
+    ]
     if "/" not in given and own:
         raise UsageError(f"{given} is an issue; 'why' asks about one check", hint=f"its checks: {', '.join(own)}")
     hint = nearest(given, own or map(str, rulebook.checks)) or nearest(given, map(str, rulebook.checks))

@@ -163,7 +163,9 @@ class _Account:
     def _sinks(self) -> Iterator[Row]:
         for sink in self.shop.project.models.sinks:
             for demand in self.engine.demands(self.file, sink):
-                here = next((gid for gid in (demand.gid, *(call for call, _ in demand.stack)) if self._is_here(gid)), None)
+                here = next(
+                    (gid for gid in (demand.gid, *(call for call, _ in demand.stack)) if self._is_here(gid)), None
+                )
                 if here is None:
                     continue
                 file, value = self.engine.program.of(demand.gid)

@@ -21,6 +21,7 @@ from checkout_audit.findings.ignore import Flaw, Known, suppress
 from checkout_audit.findings.model import Finding, Standing
 from checkout_audit.findings.supersede import told_once
 from checkout_audit.ledger import Override
+from checkout_audit.project.decide import Known as KnownFacts
 from checkout_audit.project.decide import Project
 from checkout_audit.project.dependencies import Dependencies
 from checkout_audit.rule import CheckId
@@ -106,17 +107,16 @@ def prefix_of(root: str, home: Path | None) -> str:
 def _reduce(state: State, rulebook: Rulebook) -> tuple[list[Finding], list[Problem]]:
     """What all checks find, and which of them could not end."""
     found = state.found
-    project = Project(
-        state.discovery.root,
-        state.discovery.files,
-        rulebook.models,
-        dict(found.graphs),
-        dict(found.imports),
-        dict(found.urls),
-        state.beside,
-        state.graphs.find,
-        state.graphs.keep,
+    known = KnownFacts(
+        models=rulebook.models,
+        graphs=dict(found.graphs),
+        imports=dict(found.imports),
+        urls=dict(found.urls),
+        beside=state.beside,
+        find=state.graphs.find,
+        keep=state.graphs.keep,
     )
+    project = Project(state.discovery.root, state.discovery.files, known)
     for number, path in found.candidates:
         project.add_candidate(state.detectors[number].check.id, path)
     by_check: dict[int, list[FileMatch]] = {}

@@ -81,7 +81,7 @@ class Pending(msgspec.Struct, frozen=True):
     negated: bool = False
 
 
-class ValueCond(msgspec.Struct, frozen=True, tag="value"):
+class ValueCond(msgspec.Struct, frozen=True, cache_hash=True, tag="value"):
     """The folded constant is one of `values`, or its text matches `regex`, or it lies within `low` and `high`."""
 
     values: tuple[Scalar, ...] = ()
@@ -91,7 +91,7 @@ class ValueCond(msgspec.Struct, frozen=True, tag="value"):
     negated: bool = False
 
 
-class CalleeCond(msgspec.Struct, frozen=True, tag="callee"):
+class CalleeCond(msgspec.Struct, frozen=True, cache_hash=True, tag="callee"):
     """The resolved name of a callee is one of `names`, which may hold `*` and `?`.
 
     A name is `module.export` for imports (`jsonwebtoken.sign`, `@medusajs/medusa/core-flows.createOrdersWorkflow`),

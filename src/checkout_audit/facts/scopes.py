@@ -50,6 +50,8 @@ class Bindings:
     def __init__(self, unit: Unit) -> None:
         self._unit = unit
         self._by_name: dict[str, tuple[Binding, ...]] = {}
+        self._referring: dict[int, tuple[Node, ...]] = {}
+        self._written: dict[int, tuple[Node, ...]] = {}
 
     def of(self, node: Node) -> Binding | None:
         """The declaration that a name refers to; a declared name refers to itself. None for globals."""
@@ -78,15 +80,22 @@ class Bindings:
 
     def references(self, binding: Binding) -> tuple[Node, ...]:
         """Places that read or write the variable, its declaration left out."""
-        named = (node for node in self._unit.names(binding.name) if node.type in REFERENCES)
-        return tuple(node for node in named if node.id != binding.node.id and self.of(node) is binding)
+        found = self._referring.get(binding.node.id)
+        if found is None:
+            named = (node for node in self._unit.names(binding.name) if node.type in REFERENCES)
+            found = tuple(node for node in named if node.id != binding.node.id and self.of(node) is binding)
+            self._referring[binding.node.id] = found
+        return found
 
     def writes(self, binding: Binding) -> tuple[Node, ...]:
         """Right sides of the plain and augmented assignments to the variable."""
         if binding.kind not in ("let", "var", "param"):
             return ()
-        assigned = (_assigned(node) for node in self.references(binding))
-        return tuple(value for value in assigned if value is not None)
+        found = self._written.get(binding.node.id)
+        if found is None:
+            assigned = (_assigned(node) for node in self.references(binding))
+            found = self._written[binding.node.id] = tuple(value for value in assigned if value is not None)
+        return found
 
     def _declared(self, name: str) -> tuple[Binding, ...]:
         found = self._by_name.get(name)

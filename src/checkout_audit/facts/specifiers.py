@@ -5,8 +5,10 @@ from __future__ import annotations
 import re
 
 _IMPORT = re.compile(
-    rb"""(?:\bfrom|\bimport|\brequire\(|\bimport\(|\.resolve(?:<[^()\n]{1,200}>)?\()\s*["']([^"'\n]{1,300})["']"""
+    rb"""(?:from(?<!\wfrom)|import(?<!\wimport)\(?|require(?<!\wrequire)\(|\.resolve(?:<[^()\n]{1,200}>)?\()"""
+    rb"""\s*["']([^"'\n]{1,300})["']"""
 )
+"""What is before a word is asked behind it: a boundary before each choice would be looked at for every byte."""
 
 
 _URL = re.compile(rb"""["'`]((?:https?:/)?[^"'`\s<>]{0,120}/[^"'`\s<>]{1,160})["'`]""")

@@ -67,7 +67,9 @@ class Channels:
         program = self.calls.program
         words = {last_word(selector) for selector, _, form in channel.writes if not form}
         for path in program.users_of(channel.modules) if channel.modules else ():
-            if any(program.mentions(path, name) for name in channel.reads) and any(program.mentions(path, f".{one}(") for one in words):
+            if any(program.mentions(path, name) for name in channel.reads) and any(
+                program.mentions(path, f".{one}(") for one in words
+            ):
                 program.file(path)
 
     def delivered(self, function: FunctionRef, position: int, path: Path) -> Iterator[Part]:

@@ -23,7 +23,14 @@ from checkout_audit.project.models import Selector, Sink, last_word
 from checkout_audit.project.program import Gid, Linked
 from checkout_audit.source.role import roles
 
-_SIGNATURES = ("construct event", "verify signature", "validate signature", "verify webhook", "check signature", "webhook signature")
+_SIGNATURES = (
+    "construct event",
+    "verify signature",
+    "validate signature",
+    "verify webhook",
+    "check signature",
+    "webhook signature",
+)
 _TELLING = 12
 """Characters from which a single word is rare enough; shorter ones are asked for with the word before them."""
 _IDLE = frozenset({"script", "test", "example", "disabled"})
@@ -31,8 +38,11 @@ _CONVERTS = re.compile(
     rb"(?:[pP]rice|[aA]mount|[tT]otal|[cC]ents)[\w.?()\[\] |]{0,40}[/*] ?(?:100\b|[A-Z_]{3})|[*/] ?100\b|10 ?\*\*|pow\(10"
 )
 _HANDLES = re.compile(
-    rb"[pP]aymentIntents\.|refunds\.|_price|unit_amount|currency_code|[cC]ents\b|toFixed|NumberFormat|toLocaleString"
+    rb"paymentIntents\.|refunds\.|unit_amount|currency_code:|[cC]ents\b"
+    rb"|(?:[tT]otal|[pP]rice|[aA]mount)[\w?.()!| ]{0,30}\.(?:toFixed|toLocaleString)|\.format\([\w.?]*(?:[tT]otal|[pP]rice|[aA]mount)"
 )
+_SAMPLE = 80
+"""Files by which a shop's convention is judged, evenly spread."""
 _PUNCTUATION = re.compile(r"[^a-z0-9]")
 
 
@@ -72,11 +82,12 @@ class FlowEngine:
     def convention(self) -> Convention:
         """What the shop does with its platform's amounts, judged over every file in which money may be converted."""
         paths = sorted(path for path in self.project.paths() if _IDLE.isdisjoint(roles(path)))
-        return convention(self, self._fitting(paths, _CONVERTS), self._fitting(paths, _HANDLES))
+        return convention(self, self._sample(paths, _CONVERTS), self._sample(paths, _HANDLES))
 
-    def _fitting(self, paths: list[str], pattern: re.Pattern[bytes]) -> Iterator[Linked]:
-        for path in paths:
-            file = self.program.file(path) if self.program.holds(path, pattern) else None
+    def _sample(self, paths: list[str], pattern: re.Pattern[bytes]) -> Iterator[Linked]:
+        fitting = [path for path in paths if self.program.holds(path, pattern)]
+        for path in fitting[:: 1 + len(fitting) // _SAMPLE]:
+            file = self.program.file(path)
             if file is not None:
                 yield file
 

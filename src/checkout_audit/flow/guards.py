@@ -30,7 +30,9 @@ class Guards:
     def guard(self, trail: Trail) -> Gid | None:
         """The test of the first guard between the origin and the end of a trail."""
         known = {(hop.state.gid, hop.state.path) for hop in trail.hops}
-        before = (self._guard_before(hop, known) for at, hop in enumerate(trail.hops) if self._leaves_function(trail, at))
+        before = (
+            self._guard_before(hop, known) for at, hop in enumerate(trail.hops) if self._leaves_function(trail, at)
+        )
         return next((found for found in before if found is not None), None)
 
     def _leaves_function(self, trail: Trail, number: int) -> bool:

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from collections import deque
 from collections.abc import Iterator
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 from checkout_audit.facts.graph import Op, ValueId
 from checkout_audit.flow.backward import Backward, Hop, State, Trail
@@ -111,7 +111,8 @@ class Units:
             return tuple(self._find(start, result))
         return views
 
-    def _find(self, start: State, avoided: Gid | None = None) -> Iterator[View]:
+    def _find(self, start: State, avoided: Gid | None = None, *, further: bool = False) -> Iterator[View]:
+        """Nearest evidence first; `further` passes over what the start itself says, `avoided` is not entered."""
         first = _Scaled(start, 0)
         came: dict[_Scaled, tuple[_Scaled, str] | None] = {first: None}
         queue = deque([first])
@@ -119,7 +120,7 @@ class Units:
             at = queue.popleft()
             if self._counts_no_money(at.state):
                 continue
-            evidence = self.evidence(at.state)
+            evidence = None if further and at is first else self.evidence(at.state)
             if evidence is not None:
                 yield View(evidence, at.scale, _trail(at, came))
                 if evidence.weight > NAME:
@@ -141,11 +142,18 @@ class Units:
     def evidence(self, state: State) -> Evidence | None:
         """What a value's own field, type or name says about its unit."""
         file, value = self.program.of(state.gid)
-        found = None if state.path else self.evidences.of(file, value)
-        is_field = found is not None and found.weight == FIELD and file.graph.ops[value] == Op.MEMBER
-        if found is not None and is_field and self._is_made_here(state, thorough=found.is_loose):
-            return replace(found, weight=NAME)
-        return found
+        return None if state.path else self.evidences.of(file, value)
+
+    def stands(self, view: View) -> bool:
+        """Whether a field's name may be believed: it is not the shop's own, or what the shop puts there is of that unit."""
+        start = view.trail.hops[0].state
+        file, value = self.program.of(start.gid)
+        if view.weight != FIELD or file.graph.ops[value] != Op.MEMBER:
+            return True
+        if not self._is_made_here(start, thorough=view.evidence.is_loose):
+            return True
+        unit, views = agreed(tuple(self._find(start, further=True)))
+        return unit is view.evidence.unit and views[0].weight >= FIELD
 
     def _is_made_here(self, start: State, *, thorough: bool) -> bool:
         """Whether the shop itself puts something under that name: then what it puts there tells the unit.

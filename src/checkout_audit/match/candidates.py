@@ -6,12 +6,12 @@ from collections.abc import Iterator
 
 from tree_sitter import Node
 
-from checkout_audit.match.matcher import Anchor, Anchors, QuerySeed, Scope, Seed, WordSeed
+from checkout_audit.match.matcher import Anchor, Anchors, BestSeed, NeededSeed, QuerySeed, Scope, Seed, WordSeed
 from checkout_audit.match.stand_ins import stand_ins
 from checkout_audit.match.words import Occurrences
 from checkout_audit.syntax.grammar import CLASSES, COMMENTS, FUNCTIONS, STATEMENTS, WRAPPERS
 from checkout_audit.syntax.read import call
-from checkout_audit.syntax.unit import Unit, in_name
+from checkout_audit.syntax.unit import IN_NAME, Unit
 from checkout_audit.syntax.walk import VALUE_FIELDS, unwrap
 
 _LIMIT = 400
@@ -26,6 +26,21 @@ _DOUBLES = WRAPPERS | {"expression_statement"}
 FREE = WRAPPERS | {"expression_statement", "arguments", "string", "template_string", "computed_property_name"}
 """Nodes that are not counted as a level."""
 
+
+NAMED_BY = FREE | {
+    "member_expression",
+    "subscript_expression",
+    "call_expression",
+    "new_expression",
+    "binary_expression",
+    "unary_expression",
+    "assignment_pattern",
+    "object_assignment_pattern",
+    "spread_element",
+    "rest_pattern",
+    "template_substitution",
+}
+"""Nodes that go by the name of a part of them (see `names.name_of`)."""
 
 BOUNDARIES = (FUNCTIONS | STATEMENTS | CLASSES | {"catch_clause"}) - {"expression_statement", "method_definition"}
 """Nodes that an expression without functions does not reach beyond."""
@@ -42,18 +57,82 @@ def candidates(anchors: Anchors, scope: Scope) -> Iterator[Node]:
 
 
 def _seeded(seed: Seed, scope: Scope) -> Iterator[Node]:
+    if isinstance(seed, NeededSeed):
+        seeds = seed.within.seeds if seed.need.met(scope.occurrences) else ()
+        return (node for part in seeds for node in _seeded(part, scope))
+    if isinstance(seed, BestSeed):
+        chosen = min(seed.options, key=lambda option: _estimate(option, scope))
+        return (node for part in chosen.seeds for node in _seeded(part, scope))
     if isinstance(seed, QuerySeed):
         found = scope.unit.query(seed.query)
         return (node for node in found if node.type not in _DOUBLES) if seed.query == ANYTHING else iter(found)
     return _from_words(seed, scope)
 
 
+def _estimate(anchors: Anchors, scope: Scope) -> int:
+    """About how many nodes the anchors lead to."""
+    return sum(_weight(seed, scope) for seed in anchors.seeds)
+
+
+def _weight(seed: Seed, scope: Scope) -> int:
+    if isinstance(seed, WordSeed):
+        return min(_count(choice, scope.occurrences) for choice in seed.choices)
+    if isinstance(seed, NeededSeed):
+        return _estimate(seed.within, scope) if seed.need.met(scope.occurrences) else 0
+    if isinstance(seed, BestSeed):
+        return min(_estimate(option, scope) for option in seed.options)
+    return len(scope.unit.data) // (_ANY_BYTES if seed.query == ANYTHING else _KIND_BYTES) + _QUERY
+
+
+_ANY_BYTES = 10
+"""Bytes of source for each expression or statement, about …"""
+_KIND_BYTES = 100
+"""… and for each node of one kind."""
+_QUERY = 20
+"""Nodes that can be tried in the time that asking a query takes."""
+
+
 def _from_words(seed: WordSeed, scope: Scope) -> Iterator[Node]:
     anchor = min(seed.choices, key=lambda choice: _count(choice, scope.occurrences))
     for leaf in _leaves(anchor, scope):
+        if anchor.named:
+            yield from _from_name(leaf, anchor, seed.kinds, scope.unit)
+            continue
         yield from _climb(leaf, anchor, seed.kinds, scope.unit)
         if seed.kinds is FUNCTIONS and leaf.parent is not None:
             yield from _named_functions(leaf.parent)
+
+
+def _from_name(leaf: Node, anchor: Anchor, kinds: frozenset[str] | None, unit: Unit) -> Iterator[Node]:
+    """As `_climb`, from what the leaf names up, and from the functions that go by its name, wherever they stand."""
+    holder, parent = leaf, unit.parent(leaf)
+    if kinds is None or leaf.type in kinds:
+        yield leaf
+    while parent is not None and parent.type in NAMED_BY:
+        holder, parent = parent, unit.parent(parent)
+        if kinds is None or holder.type in kinds:
+            yield holder
+    if parent is None:
+        return
+    yield from _climb(parent, anchor, kinds, unit)
+    if parent.type in FUNCTIONS:
+        yield from _climb_on(parent, anchor, kinds, unit)
+    elif parent.type in VALUE_FIELDS:
+        for function in _named_functions(parent):
+            yield from _climb_on(function, anchor, kinds, unit)
+
+
+def _climb_on(function: Node, anchor: Anchor, kinds: frozenset[str] | None, unit: Unit) -> Iterator[Node]:
+    """The function, though it bounds what a name may belong to, and on from what is around it."""
+    if kinds is None or function.type in kinds:
+        yield function
+    around = unit.parent(function)
+    while around is not None and around.type in NAMED_BY:
+        if kinds is None or around.type in kinds:
+            yield around
+        around = unit.parent(around)
+    if around is not None:
+        yield from _climb(around, anchor, kinds, unit)
 
 
 def _named_functions(node: Node) -> Iterator[Node]:
@@ -74,6 +153,8 @@ _CALLS = 4
 
 
 def _count(anchor: Anchor, occurrences: Occurrences) -> int:
+    if anchor.named:
+        return sum(len(occurrences.named(word)) for word in anchor.spellings)
     return sum(len(occurrences.offsets(word.lower())) for word in anchor.spellings)
 
 
@@ -107,9 +188,9 @@ def _leaves(anchor: Anchor, scope: Scope) -> Iterator[Node]:
 def _written(word: str, anchor: Anchor, scope: Scope) -> Iterator[Node]:
     """Leaves of the tree, comments left out, at the places where the word is written."""
     data, root, encoded = scope.unit.data, scope.unit.root, word.encode()
-    for start in scope.occurrences.offsets(word.lower()):
+    for start in scope.occurrences.named(word) if anchor.named else scope.occurrences.offsets(word.lower()):
         end = start + len(encoded)
-        if not anchor.comment and data[start:end] != encoded:
+        if not anchor.comment and not anchor.named and data[start:end] != encoded:
             continue
         if anchor.whole and not _is_whole(data, start, end):
             continue
@@ -123,4 +204,4 @@ _NEVER = (frozenset({"jsx_text"}), frozenset({"jsx_text", "identifier", "type_id
 
 
 def _is_whole(data: bytes, start: int, end: int) -> bool:
-    return not (start and in_name(data[start - 1])) and not (end < len(data) and in_name(data[end]))
+    return (not start or data[start - 1] not in IN_NAME) and (end == len(data) or data[end] not in IN_NAME)

@@ -6,9 +6,10 @@ from collections.abc import Iterator, Sequence
 
 from tree_sitter import Node
 
-from checkout_audit.match.candidates import ANYTHING
-from checkout_audit.match.matcher import Anchor, Anchors, Env, Matcher, QuerySeed, Scope, WordSeed
-from checkout_audit.match.search import Hit, hits
+from checkout_audit.match.forms import peel
+from checkout_audit.match.matcher import Anchors, BestSeed, Env, Matcher, NameWords, NeededSeed, Scope, Seed
+from checkout_audit.match.needs import NOTHING, Need, either, every
+from checkout_audit.match.search import Hit, by_node, hits, merge
 from checkout_audit.match.words import Clauses
 from checkout_audit.syntax.grammar import FUNCTIONS, STATEMENTS
 from checkout_audit.syntax.walk import ancestors
@@ -17,20 +18,32 @@ from checkout_audit.syntax.walk import ancestors
 class Composite:
     """What is common to matchers that are made of others."""
 
+    fits: frozenset[str] | None = None
+    """Kinds of the nodes that can match, in wrappers or without; None for any."""
+
     def __init__(self, items: Sequence[Matcher]) -> None:
         self._items = tuple(items)
         self._words = frozenset[str]().union(*(item.words() for item in items))
         self._names = frozenset[str]().union(*(item.names() for item in items))
         self._negated = frozenset[str]().union(*(item.negated() for item in items))
         self._required = tuple(dict.fromkeys(clause for item in items for clause in item.required()))
+        self._needs = every(item.needs() for item in items)
 
     def anchors(self) -> Anchors:
         """None."""
         return Anchors(())
 
+    def leads(self, names: NameWords) -> Anchors:  # noqa: ARG002 - as every matcher
+        """As `anchors`."""
+        return self.anchors()
+
     def required(self) -> Clauses:
         """What any item requires."""
         return self._required
+
+    def needs(self) -> Need:
+        """What every item needs."""
+        return self._needs
 
     def words(self) -> frozenset[str]:
         """Those of every item."""
@@ -55,21 +68,47 @@ class Any(Composite):
     def __init__(self, items: Sequence[Matcher]) -> None:
         super().__init__(items)
         self._required = _one_of([item.required() for item in items])
-        seeds = [item.anchors().seeds for item in items]
-        self._anchors = Anchors(tuple(seed for listed in seeds for seed in listed) if all(seeds) else ())
+        self._needs = either(item.needs() for item in items)
+        self._anchors = _together([(item.needs(), item.anchors()) for item in items])
+        kinds = [item.fits for item in items]
+        self.fits = frozenset[str]().union(*(each for each in kinds if each is not None)) if None not in kinds else None
 
     def match(self, node: Node, env: Env, scope: Scope) -> Iterator[Env]:
         """The ways of every item."""
-        for item in self._items:
+        for item in self._fitting(node, scope):
             yield from item.match(node, env, scope)
+
+    def _fitting(self, node: Node, scope: Scope) -> tuple[Matcher, ...]:
+        """The items that such a node of this file can match."""
+        by_kind = scope.unit.memo.setdefault((Any, self), {})
+        key = (node.type, peel(node).type)
+        found: tuple[Matcher, ...] | None = by_kind.get(key)
+        if found is None:
+            fitting = (each for each in self._items if each.fits is None or not each.fits.isdisjoint(key))
+            found = by_kind[key] = tuple(each for each in fitting if each.needs().met(scope.occurrences))
+        return found
 
     def anchors(self) -> Anchors:
         """Those of every item."""
         return self._anchors
 
+    def leads(self, names: NameWords) -> Anchors:
+        """Those of every item."""
+        return _together([(item.needs(), item.leads(names)) for item in self._items])
+
     def certain(self) -> frozenset[str]:
         """What all items bind."""
         return frozenset.intersection(*(item.certain() for item in self._items))
+
+
+def _together(listed: Sequence[tuple[Need, Anchors]]) -> Anchors:
+    if not all(anchors.seeds for _, anchors in listed):
+        return Anchors(())
+    return Anchors(tuple(dict.fromkeys(seed for need, anchors in listed for seed in _if_met(need, anchors))))
+
+
+def _if_met(need: Need, anchors: Anchors) -> tuple[Seed, ...]:
+    return anchors.seeds if need is NOTHING else (NeededSeed(need, anchors),)
 
 
 def _one_of(listed: Sequence[Clauses]) -> Clauses:
@@ -97,7 +136,9 @@ class All(Composite):
 
     def __init__(self, items: Sequence[Matcher]) -> None:
         super().__init__(sorted(items, key=_order))
-        self._anchors = min((item.anchors() for item in items), key=_cost, default=Anchors(()))
+        self._anchors = best([item.anchors() for item in items])
+        known = [item.fits for item in self._items if item.fits is not None]
+        self.fits = min(known, key=len, default=None)
 
     def match(self, node: Node, env: Env, scope: Scope) -> Iterator[Env]:
         """The ways in which all items match, each with what the ones before it bind."""
@@ -106,6 +147,16 @@ class All(Composite):
     def anchors(self) -> Anchors:
         """Those of the item that leads to the fewest nodes."""
         return self._anchors
+
+    def leads(self, names: NameWords) -> Anchors:
+        """Those of the item that leads to the fewest nodes."""
+        return best([item.leads(names) for item in self._items])
+
+
+def best(listed: Sequence[Anchors]) -> Anchors:
+    """Each of these leads to every match; which to follow is seen in the file."""
+    options = tuple(dict.fromkeys(each for each in listed if each.seeds))
+    return options[0] if len(options) == 1 else Anchors((BestSeed(options),) if options else ())
 
 
 def _order(item: Matcher) -> int:
@@ -121,20 +172,6 @@ def _each(items: Sequence[Matcher], node: Node, env: Env, scope: Scope) -> Itera
         yield from _each(items[1:], node, found, scope)
 
 
-def _cost(anchors: Anchors) -> tuple[int, int, int]:
-    """Words lead to fewer nodes than a query, a query to fewer than nothing."""
-    if not anchors.seeds:
-        return (3, 0, 0)
-    queries = [seed for seed in anchors.seeds if isinstance(seed, QuerySeed)]
-    words = [max(map(_length, seed.choices)) for seed in anchors.seeds if isinstance(seed, WordSeed)]
-    general = any(seed.query == ANYTHING for seed in queries)
-    return (2 if general else bool(queries), len(anchors.seeds), -min(words, default=0))
-
-
-def _length(anchor: Anchor) -> int:
-    return min(map(len, anchor.spellings)) if anchor.indexed else 0
-
-
 class Not(Composite):
     """The item does not match at the node. A match that hangs on one pending condition turns into its opposite."""
 
@@ -143,6 +180,7 @@ class Not(Composite):
         self._negated |= self._names
         self._names = frozenset()
         self._required = ()
+        self._needs = NOTHING
 
     def certain(self) -> frozenset[str]:
         """None."""
@@ -179,14 +217,28 @@ class Inside(Composite):
         if self._stop == "file":
             yield from (merged.env for merged in hits(self._items[0], scope, None, env))
             return
+        index = by_node(self._items[0], scope) if self._items[0].negated().isdisjoint(env.bound) else None
+        if index is None:
+            yield from self._among(hits(self._items[0], scope, None, env), node, env, scope)
+        elif index:
+            yield from self._indexed(index, node, env, scope)
+
+    def _indexed(self, index: dict[int, list[Hit]], node: Node, env: Env, scope: Scope) -> Iterator[Env]:
+        for up in reversed(tuple(_reach(scope.unit.ancestors(node), self._stop))):
+            for hit in index.get(up.id, ()):
+                merged = merge(env, hit.env)
+                if merged is not None:
+                    yield _kept(env, merged)
+
+    def _among(self, found: Iterator[Hit], node: Node, env: Env, scope: Scope) -> Iterator[Env]:
         around: dict[int, Node] | None = None
-        for hit in hits(self._items[0], scope, None, env):
+        for hit in found:
             if hit.start > node.start_byte:
                 return
             if hit.end < node.end_byte or hit.node.id == node.id:
                 continue
             if around is None:
-                around = {up.id: up for up in _reach(ancestors(scope.unit.root, node), self._stop)}
+                around = {up.id: up for up in _reach(scope.unit.ancestors(node), self._stop)}
             if hit.node.id in around or (hit.env.extent is not None and _covers(hit, around)):
                 yield _kept(env, hit.env)
 

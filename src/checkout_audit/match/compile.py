@@ -8,11 +8,12 @@ from functools import cache
 
 from checkout_audit.match import conditions
 from checkout_audit.match.combine import All, Any, Has, Inside, Not
-from checkout_audit.match.condition_words import callee_anchors, callee_words, name_words, text_words
+from checkout_audit.match.condition_words import callee_anchors, name_words, needed, required
 from checkout_audit.match.contradictions import refuse_contradictions
 from checkout_audit.match.errors import PatternError
-from checkout_audit.match.leaves import Comment, Kind, Where
+from checkout_audit.match.leaves import Asked, Comment, Kind, Where
 from checkout_audit.match.matcher import Matcher
+from checkout_audit.match.needs import Need
 from checkout_audit.match.pattern import Pattern
 from checkout_audit.match.spec import (
     STOPS,
@@ -36,7 +37,6 @@ from checkout_audit.match.spec import (
     WordsCond,
 )
 from checkout_audit.match.spec import Where as WhereItems
-from checkout_audit.match.words import Clauses
 
 __all__ = ["PatternError", "compile_spec", "metavariables", "part_of"]
 
@@ -67,7 +67,7 @@ def _matcher(spec: Spec, given: frozenset[str]) -> Matcher:  # noqa: PLR0911 - o
     """Equal specs, say those that a YAML alias repeats, are one matcher, so that a file is searched for it once."""
     match spec:
         case PatternSpec(text):
-            return Pattern(text)
+            return _pattern(text)
         case AnySpec(items):
             return Any(_several(items, given))
         case AllSpec(items):
@@ -84,6 +84,11 @@ def _matcher(spec: Spec, given: frozenset[str]) -> Matcher:  # noqa: PLR0911 - o
             return Kind(name)
         case WhereSpec(item, where):
             return _where(_matcher(item, given), where, given)
+
+
+@cache
+def _pattern(text: str) -> Matcher:
+    return Pattern(text)
 
 
 def _several(items: Iterable[Spec], given: frozenset[str]) -> list[Matcher]:
@@ -110,17 +115,20 @@ def _stop(stop: str) -> str:
 def _where(item: Matcher, where: WhereItems, given: frozenset[str]) -> Matcher:
     tests: dict[str, list[conditions.Test]] = {}
     asked: list[Matcher] = []
-    required: list[frozenset[str]] = []
+    clauses: list[frozenset[str]] = []
+    needs: list[Need] = []
     known = item.names() | given
     for name, listed in where:
         _refuse_unknown(name, known)
         refuse_contradictions(name, listed)
         for condition in listed:
-            test, matcher, words = _test(condition, name, known)
+            test, matcher = _test(condition, name, known)
             tests.setdefault(name, []).append(test)
             asked.extend([] if matcher is None else [matcher])
-            required.extend(words if name in item.certain() else ())
-    return Where(item, tests, asked, tuple(required), callee_anchors(item, where))
+            if name in item.certain():
+                clauses.extend(required(condition) if matcher is None else matcher.required())
+                needs.append(needed(condition) if matcher is None else matcher.needs())
+    return Where(item, tests, Asked(asked, tuple(clauses), needs, name_words(where), callee_anchors(item, where)))
 
 
 def _refuse_unknown(name: str, known: frozenset[str]) -> None:
@@ -137,31 +145,29 @@ def _refuse_unknown(name: str, known: frozenset[str]) -> None:
 
 def _test(  # noqa: PLR0911 - one line a kind of condition
     condition: Condition, name: str, known: frozenset[str]
-) -> tuple[conditions.Test, Matcher | None, Clauses]:
+) -> tuple[conditions.Test, Matcher | None]:
     match condition:
         case TextCond():
-            return conditions.text_test(condition), None, text_words(condition)
+            return conditions.text_test(condition), None
         case WordsCond():
-            return conditions.words_test(condition), None, name_words(condition)
+            return conditions.words_test(condition), None
         case ValueCond():
-            return conditions.value_test(condition, name), None, ()
+            return conditions.value_test(condition, name), None
         case CalleeCond():
-            return conditions.callee_test(condition, name), None, callee_words(condition)
+            return conditions.callee_test(condition, name), None
         case KindCond():
-            return conditions.kind_test(condition), None, ()
+            return conditions.kind_test(condition), None
         case TypeCond():
-            return conditions.type_test(condition), None, ()
+            return conditions.type_test(condition), None
         case MatchCond():
             return _match_test(condition, known)
 
 
-def _match_test(condition: MatchCond, known: frozenset[str]) -> tuple[conditions.Test, Matcher, Clauses]:
+def _match_test(condition: MatchCond, known: frozenset[str]) -> tuple[conditions.Test, Matcher]:
     spec = condition.spec
     matcher = _led(spec, known) if condition.within else _matcher(spec, known)
     test = conditions.match_test(matcher, through=condition.through, within=condition.within, negated=condition.negated)
-    if condition.negated:
-        return test, Not(matcher), ()
-    return test, matcher, matcher.required()
+    return test, Not(matcher) if condition.negated else matcher
 
 
 def part_of(spec: Spec, given: frozenset[str]) -> Matcher:

@@ -2,28 +2,53 @@
 
 from __future__ import annotations
 
+import re
+
 from checkout_audit.match.matcher import Anchor, Anchors, Matcher, QuerySeed, WordSeed
 from checkout_audit.match.names import split
+from checkout_audit.match.needs import Holds, Need, either, every, of_clauses
 from checkout_audit.match.pattern import Pattern
 from checkout_audit.match.regex import required_words
-from checkout_audit.match.spec import CalleeCond, TextCond, Where, WordsCond
+from checkout_audit.match.spec import CalleeCond, Condition, TextCond, TypeCond, Where, WordsCond
 from checkout_audit.match.words import Clauses
 
 
-def text_words(condition: TextCond) -> Clauses:
-    """Literal words of the regular expression."""
-    return () if condition.negated else required_words(condition.regex)
+def needed(condition: Condition) -> Need:
+    """What a file must hold for a condition on one of its expressions to hold."""
+    if isinstance(condition, WordsCond) and condition.any:
+        return either(every(Holds(named=(part,)) for part in split(word)) for word in condition.any)
+    return of_clauses(required(condition))
 
 
-def name_words(condition: WordsCond) -> Clauses:
-    """The longest part of each wanted word."""
-    return (frozenset(max(split(word), key=len) for word in condition.any),) if condition.any else ()
+def required(condition: Condition) -> Clauses:
+    """The same as clauses of words."""
+    if isinstance(condition, WordsCond):
+        return (frozenset(max(split(word), key=len) for word in condition.any),) if condition.any else ()
+    if isinstance(condition, TextCond | TypeCond):
+        return () if condition.negated else required_words(condition.regex)
+    return callee_words(condition) if isinstance(condition, CalleeCond) else ()
+
+
+def name_words(where: Where) -> dict[str, tuple[tuple[str, ...], ...]]:
+    """Words of which the names of metavariables hold one."""
+    listed = {name: [each for each in asked if isinstance(each, WordsCond) and each.any] for name, asked in where}
+    return {name: tuple(tuple(sorted(*required(each))) for each in asked) for name, asked in listed.items() if asked}
 
 
 def callee_words(condition: CalleeCond) -> Clauses:
     """The last part of each name: imports may rename it, but must write it."""
-    words = [_last(name) for name in condition.names]
+    words = [_written(name) for name in condition.names]
     return (frozenset(word.lower() for word in words),) if not condition.negated and all(words) else ()
+
+
+def _written(name: str) -> str:
+    """What stands between the asterisks of the last part; empty if that is nothing worth a look."""
+    last = _parts(name)[-1]
+    piece = max(re.split(r"[*?]", last), key=len)
+    return piece if piece.isidentifier() and len(piece) >= _SHORTEST and piece != "default" else ""
+
+
+_SHORTEST = 3
 
 
 def _last(name: str) -> str:
@@ -43,7 +68,7 @@ def callee_anchors(item: Matcher, where: Where) -> Anchors | None:
         return None
     for name, listed in where:
         for condition in listed if name == item.callee else ():
-            if isinstance(condition, CalleeCond) and callee_words(condition):
+            if isinstance(condition, CalleeCond) and not condition.negated and all(map(_last, condition.names)):
                 return Anchors((WordSeed((Anchor(_spellings(condition), _LEVELS, whole=False),), item.kinds),))
     return None
 

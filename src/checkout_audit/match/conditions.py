@@ -18,7 +18,7 @@ from checkout_audit.match.names import holds, name_of, split
 from checkout_audit.match.reach import sources
 from checkout_audit.match.regex import compiled
 from checkout_audit.match.resolve import elsewhere, matches, names
-from checkout_audit.match.search import hits, merge
+from checkout_audit.match.search import hits, merge, possible
 from checkout_audit.match.spec import KindCond, TextCond, TypeCond, WordsCond
 from checkout_audit.syntax.grammar import FUNCTIONS
 from checkout_audit.syntax.read import call
@@ -183,6 +183,8 @@ def match_test(matcher: Matcher, *, through: bool, within: bool, negated: bool) 
     """The captured node is a match of `matcher`, or has one in it; see `spec.MatchCond`."""
 
     def ways(value: Bound, env: Env, scope: Scope) -> Iterator[Env]:
+        if within and not possible(matcher, scope, env):
+            return
         for node in nodes_of(value):
             for place in sources(node, scope.unit) if through else (node,):
                 yield from _in_place(matcher, place, env, scope, within=within)

@@ -3,22 +3,29 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
 
 from tree_sitter import Node
 
-from checkout_audit.match.combine import Composite
+from checkout_audit.match.anchors import keyword
+from checkout_audit.match.combine import Composite, best
 from checkout_audit.match.conditions import Test, is_kind
 from checkout_audit.match.errors import PatternError
 from checkout_audit.match.kinds import CLASSES_OF_KIND
-from checkout_audit.match.matcher import Anchor, Anchors, Env, Matcher, QuerySeed, Scope, WordSeed
+from checkout_audit.match.matcher import Anchor, Anchors, Env, Matcher, NameWords, QuerySeed, Scope, WordSeed
+from checkout_audit.match.needs import NOTHING, Holds, Need, every, of_clauses
 from checkout_audit.match.regex import compiled, required_words
 from checkout_audit.match.words import Clauses
+from checkout_audit.syntax.grammar import KEYWORDS
 from checkout_audit.syntax.parser import language
 from checkout_audit.syntax.walk import text
 
 
 class _Leaf:
     """What is common to matchers that hold no words and bind nothing."""
+
+    fits: frozenset[str] | None = None
+    """Kinds of the nodes that can match; None for any."""
 
     def words(self) -> frozenset[str]:
         """None."""
@@ -35,6 +42,14 @@ class _Leaf:
     def negated(self) -> frozenset[str]:
         """None."""
         return frozenset()
+
+    def anchors(self) -> Anchors:
+        """None."""
+        return Anchors(())
+
+    def leads(self, names: NameWords) -> Anchors:  # noqa: ARG002 - as every matcher
+        """As `anchors`."""
+        return self.anchors()
 
 
 class Comment(_Leaf):
@@ -64,6 +79,10 @@ class Comment(_Leaf):
         """Literal words of the regular expression."""
         return self._required
 
+    def needs(self) -> Need:
+        """Literal words of the regular expression."""
+        return of_clauses(self._required)
+
 
 class Kind(_Leaf):
     """A node of an expression class, or of a kind of the grammar."""
@@ -77,7 +96,12 @@ class Kind(_Leaf):
         known = [kind for kind in sorted(nodes) if language(jsx=True).id_for_node_kind(kind, True)]
         if not known:
             raise PatternError(f"there is no kind `{name}`", hint=f"classes are {', '.join(sorted(CLASSES_OF_KIND))}")
-        self._query = f"[{' '.join(f'({kind})' for kind in known)}] @n"
+        self._needs: Need = NOTHING
+        self._anchors = Anchors((QuerySeed(f"[{' '.join(f'({kind})' for kind in known)}] @n"),))
+        if all(kind in KEYWORDS for kind in known):
+            anchor = keyword(*known)
+            self._needs = Holds(whole=anchor.spellings)
+            self._anchors = Anchors((WordSeed((anchor,), frozenset(known)),))
 
     def match(self, node: Node, env: Env, scope: Scope) -> Iterator[Env]:  # noqa: ARG002 - as every matcher
         """One way at most."""
@@ -86,30 +110,44 @@ class Kind(_Leaf):
 
     def anchors(self) -> Anchors:
         """All nodes of the kind."""
-        return Anchors((QuerySeed(self._query),))
+        return self._anchors
 
     def required(self) -> Clauses:
         """None."""
         return ()
 
+    def needs(self) -> Need:
+        """The words that such nodes begin with."""
+        return self._needs
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """What the conditions of a `where` ask of a file, beside their tests."""
+
+    matchers: Sequence[Matcher] = ()
+    """Those in the tests."""
+    required: Clauses = ()
+    needs: Sequence[Need] = ()
+    names: NameWords = field(default_factory=dict)
+    anchors: Anchors | None = None
+    """What leads to the matches too."""
+
 
 class Where(Composite):
     """The item matches, and what it binds passes tests. Names that a way leaves unbound are not asked."""
 
-    def __init__(
-        self,
-        item: Matcher,
-        tests: Mapping[str, Sequence[Test]],
-        asked: Sequence[Matcher] = (),
-        required: Clauses = (),
-        anchors: Anchors | None = None,
-    ) -> None:
-        """`asked` are the matchers in the tests, `required` the words that the tests need, `anchors` better ones."""
-        super().__init__((item, *asked))
+    def __init__(self, item: Matcher, tests: Mapping[str, Sequence[Test]], asked: Asked | None = None) -> None:
+        asked = asked or Asked()
+        super().__init__((item, *asked.matchers))
         self._item = item
-        self._anchors = anchors or item.anchors()
+        self.fits = item.fits
+        self._names_hold = asked.names
+        self._better = asked.anchors
+        self._anchors = self.leads({})
         self._tests = tuple((name, test) for name, listed in tests.items() for test in listed)
-        self._required = tuple(dict.fromkeys((*item.required(), *required)))
+        self._required = tuple(dict.fromkeys((*item.required(), *asked.required)))
+        self._needs = every((item.needs(), *asked.needs))
 
     def match(self, node: Node, env: Env, scope: Scope) -> Iterator[Env]:
         """The ways of the item that pass."""
@@ -119,6 +157,12 @@ class Where(Composite):
     def anchors(self) -> Anchors:
         """Those of the item, unless the tests lead to fewer nodes."""
         return self._anchors
+
+    def leads(self, names: NameWords) -> Anchors:
+        """Those of the item, with what the tests and others ask of names."""
+        asked = {name: (*self._names_hold.get(name, ()), *names.get(name, ())) for name in (*self._names_hold, *names)}
+        led = self._item.leads(asked)
+        return best([self._better, led]) if self._better is not None else led
 
     def certain(self) -> frozenset[str]:
         """Those of the item."""

@@ -9,6 +9,7 @@ from typing import Protocol
 from tree_sitter import Node
 
 from checkout_audit.facts.model import Pending
+from checkout_audit.match.needs import Need
 from checkout_audit.match.words import Clauses, Occurrences
 from checkout_audit.syntax.unit import Unit
 
@@ -81,6 +82,8 @@ class Anchor:
     """Whether it is a property's name, which no variable's name can be."""
     comment: bool = False
     """Whether it stands in a comment, in any case of letters; otherwise comments are passed over."""
+    named: bool = False
+    """Whether it is a word of an expression's name, in any case of letters (see `names.name_of`)."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,7 +102,25 @@ class QuerySeed:
     query: str
 
 
-Seed = WordSeed | QuerySeed
+@dataclass(frozen=True, slots=True)
+class BestSeed:
+    """Any of these leads to every match; the one that leads to the fewest nodes of the file is taken."""
+
+    options: tuple[Anchors, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class NeededSeed:
+    """Leads to nodes only in files that hold what is needed."""
+
+    need: Need
+    within: Anchors
+
+
+Seed = WordSeed | QuerySeed | BestSeed | NeededSeed
+
+NameWords = Mapping[str, tuple[tuple[str, ...], ...]]
+"""Metavariable → sets of lower-case words, of each of which its name holds one."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -111,12 +132,23 @@ class Anchors:
     @property
     def words(self) -> frozenset[str]:
         """Lower-case words whose offsets the search will ask for."""
-        choices = (anchor for seed in self.seeds if isinstance(seed, WordSeed) for anchor in seed.choices)
-        return frozenset(word.lower() for anchor in choices if anchor.indexed for word in anchor.spellings)
+        found = frozenset[str]()
+        for seed in self.seeds:
+            if isinstance(seed, NeededSeed):
+                found = found.union(seed.within.words)
+            elif isinstance(seed, BestSeed):
+                found = found.union(*(option.words for option in seed.options))
+            elif isinstance(seed, WordSeed):
+                listed = (anchor.spellings for anchor in seed.choices if anchor.indexed)
+                found = found.union(word.lower() for spellings in listed for word in spellings)
+        return found
 
 
 class Matcher(Protocol):
     """Something that a node can match, in more than one way."""
+
+    fits: frozenset[str] | None
+    """Kinds of the nodes that can match, in wrappers or without; None for any."""
 
     def match(self, node: Node, env: Env, scope: Scope) -> Iterator[Env]:
         """Every way in which `node` matches, given what `env` binds. Nothing if it does not."""
@@ -126,8 +158,16 @@ class Matcher(Protocol):
         """Where in a file a match can be."""
         ...
 
+    def leads(self, names: NameWords) -> Anchors:
+        """As `anchors`, given what the names of some metavariables hold."""
+        ...
+
     def required(self) -> Clauses:
         """Words without which no match is possible."""
+        ...
+
+    def needs(self) -> Need:
+        """The same as closely as a file's bytes can tell it."""
         ...
 
     def words(self) -> frozenset[str]:

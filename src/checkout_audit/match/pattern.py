@@ -19,12 +19,14 @@ from dataclasses import dataclass
 
 from tree_sitter import Node
 
-from checkout_audit.match.anchors import anchors_of
+from checkout_audit.match.anchors import anchors_of, name_anchors, written
 from checkout_audit.match.errors import PatternError
-from checkout_audit.match.expressions import Call, SingleEntry, Wrapped
-from checkout_audit.match.forms import Form, Hole
-from checkout_audit.match.matcher import Anchors, Env, Scope
-from checkout_audit.match.pattern_reader import PatternReader
+from checkout_audit.match.expressions import Call, Member, Object, Operation, SingleEntry, Template, Wrapped
+from checkout_audit.match.forms import Form, Hole, Name, Plain, Value
+from checkout_audit.match.jsx import Jsx
+from checkout_audit.match.matcher import Anchors, Env, NameWords, Scope, WordSeed
+from checkout_audit.match.needs import Holds, Need, every
+from checkout_audit.match.pattern_reader import PatternReader, Word
 from checkout_audit.match.pattern_text import rewritten
 from checkout_audit.match.read_expressions import EXPRESSION_READERS, pair_of
 from checkout_audit.match.read_statements import STATEMENT_READERS
@@ -98,6 +100,9 @@ def _first_error(source: str) -> int:
     return len(source.encode()[: broken.start_byte].decode("utf-8", "ignore"))
 
 
+_OF_A_KIND = (Call, Jsx, Member, Name, Object, Operation, Plain, SingleEntry, Template, Value, Wrapped)
+"""Forms that match nodes of their kinds only; a declaration, say, matches in its statement too."""
+
 _READERS = {**EXPRESSION_READERS, **STATEMENT_READERS}
 
 
@@ -117,10 +122,14 @@ class Pattern:
         self._names = frozenset(reader.names)
         self._certain = self._names - reader.optional_names
         self._anchors = anchors_of(self._form, nodes[0], reader.words)
+        self._first = nodes[0]
+        self._holes = reader.holes
         self._required = tuple(dict.fromkeys(frozenset(map(str.lower, word.spellings)) for word in reader.words))
+        self._needs = every((*map(_holds, reader.words), *(need for node in nodes for need in written(node))))
         self._words = frozenset[str]().union(*self._required)
-        self.kinds = self._form.kinds
-        """Kinds of the nodes that can match."""
+        self.kinds: frozenset[str] | None = self._form.kinds
+        """Kinds of the nodes that lead to a match; None for any."""
+        self.fits = self._form.kinds if isinstance(self._form, _OF_A_KIND) else None
         self.callee = self._form.called if isinstance(self._form, Call) else None
         """The metavariable that the whole pattern calls."""
 
@@ -132,9 +141,23 @@ class Pattern:
         """The pattern's words; without any, a token or a query for its root."""
         return self._anchors
 
+    def leads(self, names: NameWords) -> Anchors:
+        """The pattern's words, and those of the names that stand in it."""
+        listed = [(hole, names[name]) for name, hole in self._holes.items() if name in names and name in self._certain]
+        more = tuple(each for hole, words in listed for each in name_anchors(self._form, self._first, hole, words))
+        if not more:
+            return self._anchors
+        seed = self._anchors.seeds[0]
+        choices = seed.choices if isinstance(seed, WordSeed) and all(each.indexed for each in seed.choices) else ()
+        return Anchors((WordSeed((*choices, *more), self.kinds),))
+
     def required(self) -> Clauses:
         """Every literal word."""
         return self._required
+
+    def needs(self) -> Need:
+        """Every literal word, whole where it is a name."""
+        return self._needs
 
     def words(self) -> frozenset[str]:
         """Every literal word."""
@@ -151,6 +174,12 @@ class Pattern:
     def negated(self) -> frozenset[str]:
         """None: a pattern only says what is there."""
         return frozenset()
+
+
+def _holds(word: Word) -> Need:
+    if word.whole:
+        return Holds(whole=word.spellings)
+    return Holds(parts=tuple(spelling.lower() for spelling in word.spellings))
 
 
 def _root(reader: PatternReader, frame: _Frame, nodes: list[Node]) -> Form:

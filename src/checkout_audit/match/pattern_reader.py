@@ -36,6 +36,8 @@ class PatternReader:
         """By node kind; any other kind is compared as it is."""
         self.words: list[Word] = []
         self.names: set[str] = set()
+        self.holes: dict[str, Node] = {}
+        """Where a metavariable for one node stands first."""
         self.optional_names: set[str] = set()
         """Metavariables that a match may leave unbound."""
 
@@ -69,13 +71,16 @@ class PatternReader:
         if hole is None:
             self.note(node, text(node), whole=True)
             return Name(text(node))
-        self.named(hole.name)
+        self.named(hole.name, node if isinstance(hole, Hole) else None)
         return hole
 
-    def named(self, name: str) -> None:
-        """Notes a metavariable; the empty name of `$_` is none."""
-        if name:
-            self.names.add(name)
+    def named(self, name: str, node: Node | None = None) -> None:
+        """Notes a metavariable, and where it stands for one expression; the empty name of `$_` is none."""
+        if not name:
+            return
+        self.names.add(name)
+        if node is not None:
+            self.holes.setdefault(name, node)
 
     def note(self, node: Node, word: str, *, whole: bool, key: bool = False) -> None:
         """Notes a literal word, if it is long enough to be looked for and written in one way only."""
@@ -97,6 +102,8 @@ def hole_of(node: Node) -> Hole | Rest | None:
     if node.type not in IDENTIFIERS:
         return None
     written = text(node)
+    if not written.startswith("$"):
+        return None
     if written == ELLIPSIS:
         return Rest("")
     rest, hole = REST.fullmatch(written), HOLE.fullmatch(written)

@@ -22,6 +22,8 @@ _NEXT_STATEMENT = re.compile(r"\s+(?=[\w$\"'`({\[@!+-])")
 
 def rewritten(source: str) -> str:
     """The pattern as TypeScript, of the same length."""
+    if "..." not in source:
+        return source
     out: list[str] = []
     modes = ["code"]
     position = 0

@@ -5,6 +5,7 @@ from __future__ import annotations
 from bisect import bisect_left
 from collections import deque
 from collections.abc import Iterator
+from typing import cast
 
 from tree_sitter import Node
 
@@ -25,10 +26,19 @@ def sources(node: Node, unit: Unit) -> Iterator[Node]:
     while waiting and len(seen) <= _REGIONS:
         current = waiting.popleft()
         yield current
-        for definition in _definitions(current, unit):
+        for definition in _known_definitions(current, unit):
             if definition.id not in seen:
                 seen.add(definition.id)
                 waiting.append(definition)
+
+
+def _known_definitions(node: Node, unit: Unit) -> tuple[Node, ...]:
+    """What the names in a node are defined as, looked up once a file."""
+    known = cast("dict[int, tuple[Node, ...]]", unit.memo.setdefault(_known_definitions, {}))
+    found = known.get(node.id)
+    if found is None:
+        found = known[node.id] = tuple(_definitions(node, unit))
+    return found
 
 
 def _definitions(node: Node, unit: Unit) -> Iterator[Node]:

@@ -64,7 +64,7 @@ def _member(reader: PatternReader, node: Node) -> Form:
 def _key(reader: PatternReader, node: Node, name: str | None, *, computed: bool) -> Key:
     hole = hole_of(peel(node))
     if isinstance(hole, Hole):
-        reader.named(hole.name)
+        reader.named(hole.name, node)
         return Key(None, None, hole) if computed else Key(None, hole, None)
     if name is None:
         return Key(None, None, reader.form(node))

@@ -77,6 +77,16 @@ def search(
         yield _match(hit, unit)
 
 
+def groups(matcher: Matcher, unit: Unit, occurrences: Occurrences) -> tuple[tuple[Pending, ...], ...] | None:
+    """Conditions of which one group must hold for a match to be in the file: none if one is, `None` if none can be."""
+    scope = Scope(unit, occurrences)
+    if matcher.needs().met(occurrences):
+        nodes = candidates(matcher.anchors(), scope)
+        if any(not hit.env.pending for node in nodes for hit in _ways(matcher, node, scope, EMPTY)):
+            return ()
+    return tuple(hit.env.pending for hit in everywhere(matcher, scope)) or None
+
+
 def _match(hit: Hit, unit: Unit) -> Match:
     bindings = dict(hit.env.bound)
     env = {name: capture(value, unit, hit.end) for name, value in bindings.items()}
@@ -118,6 +128,29 @@ def everywhere(matcher: Matcher, scope: Scope) -> list[Hit]:
     return found
 
 
+def possible(matcher: Matcher, scope: Scope, env: Env = EMPTY) -> bool:
+    """Whether there may be a match in the file at all."""
+    return bool(matcher.negated() & env.bound.keys()) or bool(everywhere(matcher, scope))
+
+
+def by_node(matcher: Matcher, scope: Scope) -> dict[int, list[Hit]] | None:
+    """The hits of `everywhere` by the id of their node; None if one of them spans several statements."""
+    memo, key = scope.unit.memo, (by_node, matcher)
+    if key not in memo:
+        memo[key] = _by_node(everywhere(matcher, scope))
+    found = memo[key]
+    return found if isinstance(found, dict) else None
+
+
+def _by_node(found: list[Hit]) -> dict[int, list[Hit]] | None:
+    if any(hit.env.extent is not None for hit in found):
+        return None
+    index: dict[int, list[Hit]] = {}
+    for hit in found:
+        index.setdefault(hit.node.id, []).append(hit)
+    return index
+
+
 def inside(found: list[Hit], within: Node | None) -> Iterator[Hit]:
     """Those hits, sorted by start, that lie at or below a node."""
     if within is None:
@@ -146,7 +179,7 @@ def merge(env: Env, found: Env) -> Env | None:
 
 
 def _found(matcher: Matcher, scope: Scope, within: Node | None, env: Env) -> Iterator[Hit]:
-    if not scope.occurrences.allow(matcher.required()):
+    if not matcher.needs().met(scope.occurrences):
         return
     seen: set[object] = set()
     listed: list[Hit] = []
@@ -168,7 +201,8 @@ def _ways(matcher: Matcher, node: Node, scope: Scope, env: Env) -> Iterator[Hit]
 
 
 def _new(hit: Hit, seen: set[object]) -> bool:
-    key = (hit.start, hit.end, *((name, _range(value)) for name, value in sorted(hit.env.bound.items())))
+    bound = hit.env.bound
+    key = (hit.start, hit.end, *((name, _range(bound[name])) for name in sorted(bound)))
     if key in seen:
         return False
     seen.add(key)

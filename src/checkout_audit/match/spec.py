@@ -40,57 +40,57 @@ function given directly as an argument of a call counts as part of the function 
 """
 
 
-class PatternSpec(msgspec.Struct, frozen=True, tag="pattern"):
+class PatternSpec(msgspec.Struct, frozen=True, cache_hash=True, tag="pattern"):
     """Code with metavariables, see `match.pattern`."""
 
     text: str
 
 
-class AnySpec(msgspec.Struct, frozen=True, tag="any"):
+class AnySpec(msgspec.Struct, frozen=True, cache_hash=True, tag="any"):
     """One of the items matches."""
 
     items: tuple[Spec, ...]
 
 
-class AllSpec(msgspec.Struct, frozen=True, tag="all"):
+class AllSpec(msgspec.Struct, frozen=True, cache_hash=True, tag="all"):
     """Every item matches at the same node, with the same metavariables."""
 
     items: tuple[Spec, ...]
 
 
-class NotSpec(msgspec.Struct, frozen=True, tag="not"):
+class NotSpec(msgspec.Struct, frozen=True, cache_hash=True, tag="not"):
     """The item does not match there. Metavariables that are bound before it count; it binds none."""
 
     item: Spec
 
 
-class InsideSpec(msgspec.Struct, frozen=True, tag="inside"):
+class InsideSpec(msgspec.Struct, frozen=True, cache_hash=True, tag="inside"):
     """Something around the node matches."""
 
     item: Spec
     stop: str = ""
 
 
-class HasSpec(msgspec.Struct, frozen=True, tag="has"):
+class HasSpec(msgspec.Struct, frozen=True, cache_hash=True, tag="has"):
     """Something below the node matches."""
 
     item: Spec
     stop: str = ""
 
 
-class CommentSpec(msgspec.Struct, frozen=True, tag="comment"):
+class CommentSpec(msgspec.Struct, frozen=True, cache_hash=True, tag="comment"):
     """A comment whose text matches."""
 
     regex: str
 
 
-class KindSpec(msgspec.Struct, frozen=True, tag="kind"):
+class KindSpec(msgspec.Struct, frozen=True, cache_hash=True, tag="kind"):
     """An expression class (see `match.kinds`) or a node kind of the grammar."""
 
     name: str
 
 
-class WhereSpec(msgspec.Struct, frozen=True, tag="where"):
+class WhereSpec(msgspec.Struct, frozen=True, cache_hash=True, tag="where"):
     """The item matches, and its metavariables fulfil conditions."""
 
     item: Spec
@@ -100,14 +100,14 @@ class WhereSpec(msgspec.Struct, frozen=True, tag="where"):
 Spec = PatternSpec | AnySpec | AllSpec | NotSpec | InsideSpec | HasSpec | CommentSpec | KindSpec | WhereSpec
 
 
-class TextCond(msgspec.Struct, frozen=True, tag="text"):
+class TextCond(msgspec.Struct, frozen=True, cache_hash=True, tag="text"):
     """The source text matches the regular expression somewhere."""
 
     regex: str
     negated: bool = False
 
 
-class WordsCond(msgspec.Struct, frozen=True, tag="words"):
+class WordsCond(msgspec.Struct, frozen=True, cache_hash=True, tag="words"):
     """The name of an expression holds one of the words `any` (if there are any) and none of `none`.
 
     Names are split at camelCase, snake_case and kebab-case into lower-case words without a plural s;
@@ -118,21 +118,21 @@ class WordsCond(msgspec.Struct, frozen=True, tag="words"):
     none: tuple[str, ...] = ()
 
 
-class KindCond(msgspec.Struct, frozen=True, tag="kind-is"):
+class KindCond(msgspec.Struct, frozen=True, cache_hash=True, tag="kind-is"):
     """The expression is of one of these classes, see `match.kinds`."""
 
     kinds: tuple[str, ...]
     negated: bool = False
 
 
-class TypeCond(msgspec.Struct, frozen=True, tag="type"):
+class TypeCond(msgspec.Struct, frozen=True, cache_hash=True, tag="type"):
     """The text of the type that this file declares for the variable, parameter or cast matches."""
 
     regex: str
     negated: bool = False
 
 
-class MatchCond(msgspec.Struct, frozen=True, tag="match"):
+class MatchCond(msgspec.Struct, frozen=True, cache_hash=True, tag="match"):
     """The captured node is a match, or has one in it.
 
     With `within` matches below the node count too. With `through` also those in the definitions of local variables

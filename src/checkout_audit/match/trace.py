@@ -208,6 +208,3 @@ def _likeness(spec: Spec, node: Node) -> float:
     words = {found[2] for found in _WORD.finditer(spec.text) if not found[1]}
     here = {found[2] for found in _WORD.finditer(text(node))} if words else set()
     return len(words & here) / (len(words) + 1) if words else 0.0
-
-
-

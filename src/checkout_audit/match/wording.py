@@ -112,7 +112,11 @@ def _said(  # noqa: PLR0911 - one line a kind of condition
             return f"{_constant(nodes, unit)}: it {_is(holds, negated)} {_wanted(condition)}"
         case CalleeCond(callees, negated):
             known = sorted({one for node in nodes for one in names(_callee(node), unit)})
-            said = f"resolves to {listed([quoted(one) for one in known if one])}" if any(known) else "resolves to nothing known"
+            said = (
+                f"resolves to {listed([quoted(one) for one in known if one])}"
+                if any(known)
+                else "resolves to nothing known"
+            )
             return f"{said}: it {_is(holds, negated)} one of {listed([quoted(one) for one in callees])}"
         case _:
             what = "is made from" if condition.through else "holds" if condition.within else "fits"

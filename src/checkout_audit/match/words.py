@@ -6,6 +6,8 @@ from collections.abc import Iterable
 
 from ahocorasick_rs import BytesAhoCorasick
 
+from checkout_audit.syntax.unit import whole_names
+
 Clauses = tuple[frozenset[str], ...]
 """Lower-case words in conjunctive form: a file matters only if it holds a word of every clause."""
 
@@ -13,17 +15,30 @@ Clauses = tuple[frozenset[str], ...]
 class Occurrences:
     """Byte offsets of words in one file, whatever their case."""
 
-    __slots__ = ("_lower", "_offsets", "_words")
+    __slots__ = ("_data", "_lower", "_named", "_offsets", "_stands", "_words", "met")
 
     def __init__(
-        self, data: bytes, words: frozenset[str] = frozenset(), offsets: dict[str, list[int]] | None = None
+        self,
+        data: bytes,
+        words: frozenset[str] = frozenset(),
+        offsets: dict[str, list[int]] | None = None,
+        lower: bytes | None = None,
     ) -> None:
-        self._lower = data.lower()
+        """`offsets` are those of all of `words`, as far as the file holds them; `lower` is `data` in lower case."""
+        self._data = data
+        self._lower = data.lower() if lower is None else lower
         self._words = words
         self._offsets: dict[str, list[int]] = {} if offsets is None else offsets
+        self._named: dict[str, list[int]] = {}
+        self._stands: dict[tuple[str, str], bool] = {}
+        self.met: dict[object, bool] = {}
+        """Which needs this file meets, as far as that has been asked (see `needs`)."""
 
     def __contains__(self, word: str) -> bool:
-        return bool(self.offsets(word))
+        found = self._offsets.get(word)
+        if found is None and word not in self._words:
+            return word.encode() in self._lower
+        return bool(found)
 
     def offsets(self, word: str) -> list[int]:
         """Offsets of a lower-case word in rising order. A word that the index does not know is looked for now."""
@@ -33,9 +48,68 @@ class Occurrences:
             found = self._offsets[word] = missing
         return found
 
+    def named(self, word: str) -> list[int]:
+        """Offsets at which a lower-case word can be one of the words of a name, or a plural of it."""
+        found = self._named.get(word)
+        if found is None:
+            size = len(word.encode())
+            found = self._named[word] = [at for at in self.offsets(word) if _is_named(self._data, at, at + size)]
+        return found
+
+    def holds_named(self, word: str) -> bool:
+        """Whether `named` gives any offset."""
+        found = self._stands.get(("", word))
+        if found is None:
+            found = self._stands["", word] = self._has_named(word)
+        return found
+
+    def _has_named(self, word: str) -> bool:
+        known = self._offsets.get(word)
+        if known is not None or word in self._words:
+            return bool(self.named(word))
+        encoded = word.encode()
+        at = self._lower.find(encoded)
+        while at >= 0:
+            if _is_named(self._data, at, at + len(encoded)):
+                return True
+            at = self._lower.find(encoded, at + 1)
+        return False
+
+    def holds_whole(self, name: str) -> bool:
+        """Whether the name stands in the file as a whole; a number may be written in any case."""
+        found = self._stands.get(("whole", name))
+        if found is None:
+            found = self._stands["whole", name] = self._has_whole(name)
+        return found
+
+    def _has_whole(self, name: str) -> bool:
+        if name[:1].isdigit():
+            return next(whole_names(self._lower, name.lower().encode()), None) is not None
+        return next(whole_names(self._data, name.encode()), None) is not None
+
     def allow(self, clauses: Clauses) -> bool:
         """Whether every clause has a word in this file."""
         return all(any(word in self for word in clause) for clause in clauses)
+
+
+_LOWER = frozenset({*range(97, 123), *range(48, 58)})
+"""Lower-case letters and digits: between two of them no word of a name begins."""
+_UPPER = frozenset(range(65, 91))
+_ESCAPE = 8
+"""Bytes in which an escape sequence may end before a word in a text."""
+
+
+def _is_named(data: bytes, start: int, end: int) -> bool:
+    """Whether a word of a name can stand there (see `names.split`). May say yes too often, never no."""
+    before, after = data[start - 1 : start], data[end : end + 3]
+    joined = data[start] in _LOWER and before != b"" and (before[0] in _LOWER or before[0] in _UPPER)
+    if joined and b"\\" not in data[max(0, start - _ESCAPE) : start]:
+        return False
+    if not after or data[end - 1] not in _LOWER:
+        return True
+    if after[0] == 115:  # a plural s
+        after = after[1:]
+    return not after or after[0] not in _LOWER
 
 
 def _find(data: bytes, word: str) -> list[int]:

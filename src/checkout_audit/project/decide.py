@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
 from typing import TypeVar, cast
 
 import msgspec
@@ -28,32 +29,37 @@ from checkout_audit.syntax.unit import Unit
 T = TypeVar("T")
 
 
+@dataclass(frozen=True)
+class Known:
+    """What the map phase and the models say before any question is asked."""
+
+    models: Models = field(default_factory=Models)
+    graphs: Mapping[str, bytes] = field(default_factory=dict)
+    """Encoded value graphs made before, by path."""
+    imports: Mapping[str, Sequence[str]] = field(default_factory=dict)
+    """Raw specifiers that each file names."""
+    urls: Mapping[str, Sequence[str]] = field(default_factory=dict)
+    """Texts of each file that may be URLs."""
+    beside: Read | None = None
+    """Reads package.json and the like, if not from disk."""
+    find: Callable[[str], bytes | None] | None = None
+    """Knows encoded graphs that are asked for only now."""
+    keep: Callable[[str, Graph], None] | None = None
+    """Is told the graphs that had to be made."""
+
+
 class Project:
     """Every audited file, each read and parsed again only when a question leads to it."""
 
-    def __init__(
-        self,
-        root: str,
-        files: Sequence[SourceFile],
-        models: Models | None = None,
-        graphs: Mapping[str, bytes] | None = None,
-        imports: Mapping[str, Sequence[str]] | None = None,
-        urls: Mapping[str, Sequence[str]] | None = None,
-        beside: Read | None = None,
-        find: Callable[[str], bytes | None] | None = None,
-        keep: Callable[[str, Graph], None] | None = None,
-    ) -> None:
-        """`graphs` are encoded value graphs made before; `imports` and `urls` what each file names.
-
-        `beside` reads package.json and the like, if not from disk. `find` knows encoded graphs that are asked for only
-        now, and `keep` is told those that had to be made.
-        """
+    def __init__(self, root: str, files: Sequence[SourceFile], known: Known | None = None) -> None:
+        """`root` is the audited folder; `known` what was found out about its files before."""
+        known = known or Known()
         self._files: Mapping[str, SourceFile] = {file.path: file for file in files}
-        self.models = models or Models()
-        self._graphs = graphs or {}
-        self._find, self._keep = find, keep
-        self._imports = imports or {}
-        self._urls = urls or {}
+        self.models = known.models
+        self._graphs = known.graphs
+        self._find, self._keep = known.find, known.keep
+        self._imports = known.imports
+        self._urls = known.urls
         self._candidates: dict[str, list[str]] = {}
         self._services: dict[type, object] = {}
         self.problems: list[Problem] = []
@@ -61,7 +67,7 @@ class Project:
         self._documents: dict[str, Document] = {}
         self._contents: dict[str, bytes] = {}
         self._facts: dict[str, FileFacts | None] = {}
-        self.beside = beside or Beside(root)
+        self.beside = known.beside or Beside(root)
         self.resolver = Resolver(root, self._files, self.beside)
         self.constants = Constants(self.resolver, self.facts)
         self.program = Program(self.resolver, self.graph, lambda: self._imports, lambda: self._urls, self._bytes)

@@ -31,7 +31,9 @@ class Dependencies:
 
     def by_folder(self) -> dict[str, frozenset[str]]:
         """Folder of each package.json → its own name and those it depends on."""
-        manifests = ((folder, self._read(posixpath.join(folder, "package.json"))) for folder in sorted(folders(self._files)))
+        manifests = (
+            (folder, self._read(posixpath.join(folder, "package.json"))) for folder in sorted(folders(self._files))
+        )
         return {folder: frozenset(_names(manifest)) for folder, manifest in manifests if manifest}
 
 

@@ -52,8 +52,12 @@ CHECK: Mapping[str, Field] = {
     ),
     "fix": Field("What to do, in a sentence.", TEXT, required=True),
     "roles": Field("The parts of a shop in which the check looks.", {"$ref": "#/$defs/roles"}),
-    "supersedes": Field("Names of checks of this issue that are silent on a line that this one reports or passes.", TEXTS),
-    "yields-to": Field("Names of checks of this issue: where one reports a line that this one passes, this one is silent.", TEXTS),
+    "supersedes": Field(
+        "Names of checks of this issue that are silent on a line that this one reports or passes.", TEXTS
+    ),
+    "yields-to": Field(
+        "Names of checks of this issue: where one reports a line that this one passes, this one is silent.", TEXTS
+    ),
     "depends": Field(
         "Only in trees of which some package.json depends on one of these packages (`*` for anything); "
         "a tree without a package.json counts.",

@@ -131,3 +131,20 @@ TYPE_PARTS: Final = frozenset(
     }
 )
 """Parts of a node that a program runs the same without."""
+
+KEYWORDS: Final = {
+    "await_expression": "await",
+    "break_statement": "break",
+    "catch_clause": "catch",
+    "do_statement": "do",
+    "for_in_statement": "for",
+    "for_statement": "for",
+    "if_statement": "if",
+    "new_expression": "new",
+    "return_statement": "return",
+    "switch_statement": "switch",
+    "throw_statement": "throw",
+    "try_statement": "try",
+    "while_statement": "while",
+}
+"""Nodes that begin with a word of their own."""

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from tree_sitter import Node, Query, QueryCursor, Tree
 
@@ -38,7 +38,7 @@ class Unit:
         self.tree: Tree = parse(self.data, self.path)
         self.root: Node = self.tree.root_node
         self.jsx = has_jsx(self.path)
-        self.memo: dict[object, object] = {}
+        self.memo: dict[object, Any] = {}
         """Results that other modules derive from this file, each under its own key."""
         self.cut_short = False
         """Whether work on this file was stopped at a limit, so that something may be missing."""
@@ -105,14 +105,13 @@ def whole_names(data: bytes, name: bytes) -> Iterator[int]:
     at = data.find(name) if name else -1
     while at >= 0:
         end = at + len(name)
-        if not (at and in_name(data[at - 1])) and not (end < len(data) and in_name(data[end])):
+        if (not at or data[at - 1] not in IN_NAME) and (end == len(data) or data[end] not in IN_NAME):
             yield at
         at = data.find(name, end)
 
 
-def in_name(byte: int) -> bool:
-    """Whether a byte can be part of a name; bytes of letters beyond ASCII can."""
-    return 97 <= byte <= 122 or 65 <= byte <= 90 or 48 <= byte <= 57 or byte in (36, 95) or byte >= 128
+IN_NAME = frozenset((*b"$_0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz", *range(128, 256)))
+"""Bytes that can be part of a name; those of letters beyond ASCII can."""
 
 
 _DEEP = 300

@@ -101,7 +101,9 @@ def _passes(finding: Finding, path: str, line: int) -> bool:
 def _common(doubt: Doubt, shop: Opened) -> Iterator[Part]:
     """The parts that a check of any kind may have."""
     if not shop.audited:
-        yield Part("file read", None, "A scan of the folder leaves this file out: it is a test, ignored, or build output.")
+        yield Part(
+            "file read", None, "A scan of the folder leaves this file out: it is a test, ignored, or build output."
+        )
     for ask in (_roles, _depends, _words):
         part = ask(doubt.detector, shop)
         if part is not None:
@@ -140,7 +142,10 @@ def _way(finding: Finding, shop: Opened) -> Iterator[Part]:
     """The way of a reported value."""
     places = ((each, f"line {each.span.start_line}") for each in finding.steps)
     own = shop.path
-    told = [f"{at if step.span.path == own else f'{step.span.path}:{step.span.start_line}'}: {step.text}" for step, at in places]
+    told = [
+        f"{at if step.span.path == own else f'{step.span.path}:{step.span.start_line}'}: {step.text}"
+        for step, at in places
+    ]
     yield Part("from, to", True, "An origin that the check asks for reaches one of its sinks, this way.", tuple(told))
     yield Part("guards", True, "Nothing on the way stops it.")
 

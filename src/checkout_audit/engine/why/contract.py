@@ -13,7 +13,13 @@ from checkout_audit.flow.reads import Key
 from checkout_audit.flow.requests import Sent
 from checkout_audit.match.wording import listed
 
-_IN = {"body": "in the body", "header": "as a header", "query": "in the query", "cookie": "as a cookie", "params": "in the path"}
+_IN = {
+    "body": "in the body",
+    "header": "as a header",
+    "query": "in the query",
+    "cookie": "as a cookie",
+    "params": "in the path",
+}
 _MOST = 4
 
 
@@ -59,15 +65,23 @@ class _Asking:
         callers = [f"{one.path}:{self.shop.lines(one.site.outer)[1]}" for one in contract.callers]
         yield Part("join", True, f"{contract.name} is called from {listed(callers)}.", tuple(self._sides(contract)))
         if not self.question.serves(contract.route.segments):
-            yield Part("routes", False, f"The check speaks only of routes with one of the words {listed(self.question.routes)} in their URL.")
+            yield Part(
+                "routes",
+                False,
+                f"The check speaks only of routes with one of the words {listed(self.question.routes)} in their URL.",
+            )
             return
         received = self.contracts.received(contract)
-        here = [key for key in sorted(received.reads) if any(self.shop.is_on(gid, self.line) for gid in received.reads[key])]
+        here = [
+            key for key in sorted(received.reads) if any(self.shop.is_on(gid, self.line) for gid in received.reads[key])
+        ]
         asked = [key for key in here if key[0] in self.question.parts and self.question.concerns(key[1])]
         for key in asked:
             yield from self._key(contract, key)
         if not asked:
-            said = f"reads {_fields(here)}, none of which the check asks about" if here else "reads nothing of the request"
+            said = (
+                f"reads {_fields(here)}, none of which the check asks about" if here else "reads nothing of the request"
+            )
             yield Part("alike", False, f"The line {said}.")
 
     def _sides(self, contract: Contract) -> Iterator[str]:
@@ -115,7 +129,11 @@ class _Asking:
         notes += [f"{one.name} reads {_fields(list(self.contracts.received(one).reads))}." for one in contracts]
         yield Part("join", True, f"{name} reaches {shown(route.segments)}, which {route.path} serves.", tuple(notes))
         if not self.question.serves(route.segments):
-            yield Part("routes", False, f"The check speaks only of routes with one of the words {listed(self.question.routes)} in their URL.")
+            yield Part(
+                "routes",
+                False,
+                f"The check speaks only of routes with one of the words {listed(self.question.routes)} in their URL.",
+            )
             return
         methods = {method for one in reached for method in self.contracts.requests.routes.methods(one)}
         if self.question.ask == "method":

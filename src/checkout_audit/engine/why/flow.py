@@ -106,7 +106,9 @@ class _Asking:
         search = self.shop.engine.search
         if search.exhausted:
             search.exhausted = 0
-            yield Part("budget", None, f"A search ended at its limit of {search.budget:,} values, so something may be missing.")
+            yield Part(
+                "budget", None, f"A search ended at its limit of {search.budget:,} values, so something may be missing."
+            )
 
     def _is_wanted(self, state: State, origin: Origin) -> bool:
         return self.detector.is_wanted(self.shop.engine, state, origin)
@@ -131,7 +133,9 @@ class _Asking:
         guard = engine.guards.guard(trail) if question.guards else None
         if guard is not None:
             code, at = quoted(self.shop.text(guard)), self.shop.place(guard)
-            yield Part("guards", False, f"The comparison {code} on {at} stands in the way: a mismatch does not get past it.")
+            yield Part(
+                "guards", False, f"The comparison {code} on {at} stands in the way: a mismatch does not get past it."
+            )
         elif question.guards:
             yield Part("guards", True, "No comparison with a figure of the server's own stands in the way.")
         if self.detector.is_from_webhook(engine, trail):
@@ -162,7 +166,12 @@ class _Asking:
             return
         others, origins = self._search(demand, lambda _state, _origin: True, None)
         if not others:
-            yield Part("from", False, f"It comes from none of these: {listed(sorted(question.origins))}.", tuple(self._ends(demand)))
+            yield Part(
+                "from",
+                False,
+                f"It comes from none of these: {listed(sorted(question.origins))}.",
+                tuple(self._ends(demand)),
+            )
         for trail in others[:2]:
             state = trail.hops[0].state
             yield self._unwanted(trail, state, origins[state])
@@ -175,18 +184,31 @@ class _Asking:
         kind = "webhook" if is_hook else origin.kind
         if kind not in question.origins:
             note = "that request is a provider's, which signs it" if is_hook else f"an origin of the kind '{kind}'"
-            return Part("from", False, f"{said} reaches it, {note}; the check asks for {listed(sorted(question.origins))}.", way)
+            return Part(
+                "from", False, f"{said} reaches it, {note}; the check asks for {listed(sorted(question.origins))}.", way
+            )
         unwanted = [word for word in question.not_words if holds(split(origin.key), word)]
         if unwanted:
-            return Part("source", False, f"{said} reaches it, but its name holds '{unwanted[0]}', which is left out.", way)
-        return Part("source", False, f"{said} reaches it, but its name holds none of these words: {listed(question.words)}.", way)
+            return Part(
+                "source", False, f"{said} reaches it, but its name holds '{unwanted[0]}', which is left out.", way
+            )
+        return Part(
+            "source",
+            False,
+            f"{said} reaches it, but its name holds none of these words: {listed(question.words)}.",
+            way,
+        )
 
     def _ends(self, demand: State) -> Iterator[str]:
         """Where the ways back end."""
         engine = self.shop.engine
-        trails = engine.search.trails(demand, lambda state: None if engine.search.moves(state) else "end", most=_MOST_ENDS)
+        trails = engine.search.trails(
+            demand, lambda state: None if engine.search.moves(state) else "end", most=_MOST_ENDS
+        )
         ends = [trail.hops[0].state for trail in trails]
-        return iter(tuple(dict.fromkeys(f"Followed back, it ends at {self._end(state)}." for state in ends))[:_MOST_ENDS])
+        return iter(
+            tuple(dict.fromkeys(f"Followed back, it ends at {self._end(state)}." for state in ends))[:_MOST_ENDS]
+        )
 
     def _end(self, state: State) -> str:
         file, value = self.shop.engine.program.of(state.gid)

@@ -78,7 +78,9 @@ class _Asking:
             return Part("file", False, f"Nothing in the file fits {brief(spec)}.")
         at = self.shop.unit.document.line(found[0].start)
         if not any(self.decided(one.pending) for one in found):
-            return Part("file", False, f"Line {at} has the form of {brief(spec)}, but what it names elsewhere is another thing.")
+            return Part(
+                "file", False, f"Line {at} has the form of {brief(spec)}, but what it names elsewhere is another thing."
+            )
         return Part("file", True, f"Line {at} fits {brief(spec)}.")
 
     def missed(self, spec: Spec, line: int) -> Iterator[Part]:
@@ -90,7 +92,12 @@ class _Asking:
             yield Part("match", False, "There is no code on this line.", (where,))
             return
         if not best.held:
-            yield Part("match", False, f"Nothing on this line fits {brief(spec)}.", (f"Nearest is {quoted(text(best.node))}: {best.failed}.", where))
+            yield Part(
+                "match",
+                False,
+                f"Nothing on this line fits {brief(spec)}.",
+                (f"Nearest is {quoted(text(best.node))}: {best.failed}.", where),
+            )
             return
         name = "where" if best.failed.startswith("$") else "match"
         yield Part(name, False, f"{_capital(best.failed)}.", (*_sentences(best.held), where))
@@ -118,8 +125,15 @@ class _Asking:
         if ordered:
             at = self.shop.unit.document.line(ordered[0].start)
             code = quoted(text(ordered[0].node))
-            return Part("absent", False, f"What must be absent from {asked}{before} is there: {code} on line {at}.", (f"It fits {brief(spec)}.",))
-        late = tuple(f"On line {self.shop.unit.document.line(one.start)} it stands, but not{before}." for one in found[:2])
+            return Part(
+                "absent",
+                False,
+                f"What must be absent from {asked}{before} is there: {code} on line {at}.",
+                (f"It fits {brief(spec)}.",),
+            )
+        late = tuple(
+            f"On line {self.shop.unit.document.line(one.start)} it stands, but not{before}." for one in found[:2]
+        )
         told = brief(spec) if isinstance(spec, PatternSpec) else f"{brief(spec)}, with all that is asked of it"
         return Part("absent", True, f"Nothing in {asked}{before} fits {told}.", late)
 
@@ -130,7 +144,11 @@ class _Asking:
         start = capture.start if capture is not None and capture.start < capture.end else match.start
         at = self.shop.unit.document.line(start)
         if at != line:
-            yield Part("report", None, f"The finding stands on line {at}" + (f", where ${name} is." if name else ", where the match begins."))
+            yield Part(
+                "report",
+                None,
+                f"The finding stands on line {at}" + (f", where ${name} is." if name else ", where the match begins."),
+            )
 
 
 def _in_order(order: str, other: Match, match: Match) -> bool:

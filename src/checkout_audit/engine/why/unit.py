@@ -30,9 +30,17 @@ def unit_parts(detector: UnitDetector, shop: Opened, line: int) -> Iterator[Part
         why = answers[0].view.reason if answers[0].view else "nothing says in which unit it comes"
         yield Part("ask", True, f"{quoted(shop.text(answers[0].amount))} answers '{question.ask}': {why}.")
     else:
-        yield Part("ask", False, f"Nothing on this line answers '{question.ask}' with evidence of weight {question.weight} ({_SAYS.get(question.weight, 'any')}) or more.")
+        yield Part(
+            "ask",
+            False,
+            f"Nothing on this line answers '{question.ask}' with evidence of weight {question.weight} ({_SAYS.get(question.weight, 'any')}) or more.",
+        )
     if engine.convention.is_minor:
-        yield Part("convention", None, "This shop keeps its platform's amounts in minor units throughout, so that a conversion is right here.")
+        yield Part(
+            "convention",
+            None,
+            "This shop keeps its platform's amounts in minor units throughout, so that a conversion is right here.",
+        )
     amounts = list(_amounts(shop, file, line))
     for gid, views in amounts[:_MOST]:
         yield _evidence(shop, gid, views)
@@ -59,5 +67,7 @@ def _evidence(shop: Opened, gid: Gid, views: tuple[View, ...]) -> Part:
     apart = {view.unit for view in strong} == {None}
     otherwise = f"{code} is of neither unit" if apart else f"It is not settled in which unit {code} is"
     said = f"{code} is taken for {unit.words}" if unit is not None else otherwise
-    notes = dict.fromkeys(f"{shop.place(view.evidence.gid)}: {view.reason} ({_SAYS.get(view.weight, '')})" for view in strong)
+    notes = dict.fromkeys(
+        f"{shop.place(view.evidence.gid)}: {view.reason} ({_SAYS.get(view.weight, '')})" for view in strong
+    )
     return Part("evidence", None, f"{said}.", tuple(notes)[:3])

@@ -1,0 +1,129 @@
+"""What a file must hold for a match to be possible in it: a formula over words, decided from the bytes alone."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from checkout_audit.match.words import Clauses, Occurrences
+
+
+@dataclass(frozen=True, slots=True)
+class Holds:
+    """One of these stands in the file."""
+
+    parts: tuple[str, ...] = ()
+    """Lower-case texts, in any case of letters, inside longer words too."""
+    named: tuple[str, ...] = ()
+    """Lower-case words of names, as `names.split` gives them."""
+    whole: tuple[str, ...] = ()
+    """Whole names, as written."""
+
+    def met(self, words: Occurrences) -> bool:
+        """Whether the file holds one."""
+        for name in self.whole:
+            if words.holds_whole(name):
+                return True
+        for word in self.named:
+            if words.holds_named(word):
+                return True
+        for part in self.parts:  # noqa: SIM110 - a loop takes half the time, and this runs for each file and check
+            if part in words:
+                return True
+        return False
+
+
+class Every:
+    """All of these are met. Without any, nothing is needed."""
+
+    __slots__ = ("_order", "items")
+
+    def __init__(self, items: Iterable[Need] = ()) -> None:
+        self.items = tuple(items)
+        self._order = list(self.items)
+        """The items as they are looked at: what one file lacks the next one will lack too."""
+
+    def met(self, words: Occurrences) -> bool:
+        """Whether the file meets all."""
+        found = words.met.get(self)
+        if found is None:
+            found = words.met[self] = self._found(words)
+        return found
+
+    def _found(self, words: Occurrences) -> bool:
+        for place, item in enumerate(self._order):
+            if not item.met(words):
+                if place:
+                    self._order.insert(0, self._order.pop(place))
+                return False
+        return True
+
+
+class Either:
+    """One of these is met."""
+
+    __slots__ = ("items",)
+
+    def __init__(self, items: Iterable[Need]) -> None:
+        self.items = tuple(items)
+
+    def met(self, words: Occurrences) -> bool:
+        """Whether the file meets one."""
+        found = words.met.get(self)
+        if found is None:
+            found = words.met[self] = any(item.met(words) for item in self.items)
+        return found
+
+
+Need = Holds | Every | Either
+
+NOTHING = Every()
+"""What every file meets."""
+
+
+def every(items: Iterable[Need]) -> Need:
+    """All of these, without repetition; what is quickly found missing first."""
+    flat: dict[Need, None] = {}
+    for item in items:
+        flat.update(dict.fromkeys(item.items if isinstance(item, Every) else (item,)))
+    if not flat:
+        return NOTHING
+    kept = sorted(flat, key=_width)
+    return kept[0] if len(kept) == 1 else Every(kept)
+
+
+def either(items: Iterable[Need]) -> Need:
+    """One of these; nothing is needed if one of them needs nothing."""
+    flat: dict[Need, None] = {}
+    for item in items:
+        flat.update(dict.fromkeys(item.items if isinstance(item, Either) else (item,)))
+    if NOTHING in flat:
+        return NOTHING
+    single = [item for item in flat if isinstance(item, Holds)]
+    others = [item for item in flat if not isinstance(item, Holds)]
+    kept = [*([_joined(single)] if single else []), *others]
+    return kept[0] if len(kept) == 1 else Either(kept)
+
+
+def of_clauses(clauses: Clauses) -> Need:
+    """The same as a formula."""
+    return every(Holds(parts=tuple(sorted(clause))) for clause in clauses)
+
+
+def _joined(items: Iterable[Holds]) -> Holds:
+    parts: dict[str, None] = {}
+    named: dict[str, None] = {}
+    whole: dict[str, None] = {}
+    for item in items:
+        parts.update(dict.fromkeys(item.parts))
+        named.update(dict.fromkeys(item.named))
+        whole.update(dict.fromkeys(item.whole))
+    return Holds(tuple(parts), tuple(named), tuple(whole))
+
+
+def _width(need: Need) -> tuple[int, int]:
+    """Few and long words are the ones that most files lack."""
+    if isinstance(need, Holds):
+        words = (*need.parts, *need.named, *need.whole)
+        return (len(words), -min(map(len, words), default=0))
+    return (10 + len(need.items), 0)
