@@ -9,8 +9,8 @@ from checkout_audit.match.compile import compile_spec
 from checkout_audit.match.matcher import EMPTY, FUEL, Env, Scope
 from checkout_audit.match.pattern import Pattern
 from checkout_audit.match.search import everywhere
-from checkout_audit.match.spec import AnySpec, PatternSpec
-from checkout_audit.match.words import WordIndex
+from checkout_audit.match.spec import AnySpec, PatternSpec, WhereSpec, WordsCond
+from checkout_audit.match.words import Occurrences, WordIndex
 from checkout_audit.syntax.walk import preorder
 
 CODE = """
@@ -90,6 +90,84 @@ def test_no_candidate_is_missed(source: str) -> None:
 
 def _key(env: Env, start: int, end: int) -> tuple[object, ...]:
     return (start, end, *sorted((name, str(value)) for name, value in env.bound.items()))
+
+
+NAMED = [
+    ("$X($...A)", "pay"),
+    ("$X($...A)", "orders"),
+    ("$_.$X($...A)", "item"),
+    ("$F($X)", "token"),
+    ("$F($X, ...)", "key"),
+    ("$X: $V", "token"),
+    ("$K: $X", "token"),
+    ("{ $X: $V }", "item"),
+    ("$A.$X", "metadata"),
+    ("$X.$K", "order"),
+    ("$X[$K] = $V", "metadata"),
+    ("$A / $X", "cents"),
+    ("$X / $A", "total"),
+    ("const $X = $V", "shown"),
+    ("const $N = $X", "shown"),
+    ("const { $X } = $V", "token"),
+    ("function $X(...) { ... }", "post"),
+    ("function $_(..., $X, ...) { ... }", "request"),
+    ("async $X(...) { ... }", "token3"),
+    ("for (const $X of $_) { ... }", "item"),
+    ("for (const $_ of $X) { ... }", "item"),
+    ("if ($X) $_", "token"),
+    ("return $X", "token"),
+    ("catch ($_) { ...; throw $X }", "error"),
+    ("new $X(...)", "stripe"),
+    ("import { $X as $_ } from '$M'", "create"),
+    ("class $_ { $X = $_ }", "token"),
+    ("`...${$X}...`", "token"),
+]
+
+
+@pytest.mark.parametrize(("source", "word"), NAMED)
+def test_no_candidate_that_a_name_leads_to_is_missed(source: str, word: str) -> None:
+    parsed = unit(CODE)
+    pattern = Pattern(source)
+    matcher = compile_spec(WhereSpec(PatternSpec(source), (("X", (WordsCond(any=(word,)),)),)))
+    scope = Scope(parsed, Occurrences(parsed.data))
+    found = {_key(hit.env, hit.start, hit.end) for hit in everywhere(matcher, scope)}
+    tried = set()
+    for node in preorder(parsed.root):
+        if not node.is_named or (pattern.kinds is not None and node.type not in pattern.kinds):
+            continue
+        scope.fuel = FUEL
+        for env in matcher.match(node, EMPTY, scope):
+            first, last = env.extent or (node, node)
+            tried.add(_key(env, first.start_byte, last.end_byte))
+    assert found == tried
+    assert found or (source, word) in SILENT
+
+
+@pytest.mark.parametrize(
+    ("source", "code"),
+    [
+        ("$X(...)", "const updateStock = (async () => 1)()"),
+        ("$X(...)", "const updateStock = memo(useCallback(() => 1))"),
+        ("$_: $X", "const updateStock = wrap({ a: () => 1 }, () => 2)"),
+        ("$_: $X", "f({ updateStock: useCallback(() => 1) })"),
+        ("$_: $X", "f({ b: function updateStock() {} })"),
+        ("$_: $X", "f({ b: Number(Math.round((a.updates ?? 0) * 1)) })"),
+        ("f($X)", "this.update = f(() => 1)"),
+        ("$X.at(0)", "(function update() {}).at(0)"),
+        ("$K = $X", "this.updateStock = () => 1"),
+    ],
+)
+def test_functions_that_a_name_is_given_to_are_found(source: str, code: str) -> None:
+    parsed = unit(code)
+    pattern = Pattern(source)
+    matcher = compile_spec(WhereSpec(PatternSpec(source), (("X", (WordsCond(any=("update",)),)),)))
+    scope = Scope(parsed, Occurrences(parsed.data))
+    nodes = [node for node in preorder(parsed.root) if node.type in (pattern.kinds or ())]
+    tried = {_key(env, node.start_byte, node.end_byte) for node in nodes for env in matcher.match(node, EMPTY, scope)}
+    assert {_key(hit.env, hit.start, hit.end) for hit in everywhere(matcher, scope)} == tried
+
+
+SILENT = [("const $N = $X", "shown"), ("$X / $A", "total")]
 
 
 def test_the_snippet_is_matched_at_all() -> None:

@@ -31,14 +31,10 @@ _TEXTS = {"type": "array", "items": {"type": "string"}}
 _MONEY = frozenset({"price", "total", "amount", "cents", "cost", "fee", "paise", "refund", "shipping", "paid", "value"})
 _DIVIDES = frozenset(
     {
-        "/ 100",
-        "/100",
-        "/= 100",
+        "100",
         "0.01",
-        "= 100",
-        "=100",
-        "pow(",
-        "10 **",
+        "pow",
+        "**",
         "factor",
         "multiplier",
         "divisor",
@@ -47,20 +43,15 @@ _DIVIDES = frozenset(
         "hundred",
         "_cents",
         "subunit",
-        ".div(",
+        "div",
         "dividedby",
     }
 )
 _MULTIPLIES = frozenset(
     {
-        "* 100",
-        "*100",
-        "*= 100",
-        "100 *",
-        "= 100",
-        "=100",
-        "pow(",
-        "10 **",
+        "100",
+        "pow",
+        "**",
         "factor",
         "multiplier",
         ".mul(",
@@ -81,8 +72,6 @@ _MINOR = frozenset(
         "cents",
         "minor",
         "paise",
-        "* 100",
-        "*100",
     }
 )
 

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
 
 from checkout_audit.engine.request import AuditRequest
 from checkout_audit.facts.graph import ELEMENT, Op, ValueId
 from checkout_audit.facts.specifiers import specifiers, url_texts
+from checkout_audit.findings.amount import Amount, Reason
 from checkout_audit.flow.backward import State
 from checkout_audit.flow.engine import FlowEngine
 from checkout_audit.flow.steps import steps
@@ -25,31 +25,6 @@ _MONEY = ("amount", "total", "subtotal", "price", "cost", "fee", "cent", "refund
 _NOT_MONEY = ("count", "id", "page", "list", "format", "get", "set", "fetch", "calculate", "update", "create", "handle", "filter", "type", "label", "rule", "currency", "is", "has", "use", "quantity", "item", "step", "key", "name", "map", "percent", "rate")  # fmt: skip
 _WORDS = re.compile(rb"amount|total|price|cost|cents", re.IGNORECASE)
 _HOLDS_NO_NUMBER = (Op.FUNCTION, Op.CLASS, Op.OBJECT, Op.ARRAY, Op.IMPORT, Op.JSX)
-
-
-@dataclass(frozen=True, slots=True)
-class Reason:
-    """One piece of evidence."""
-
-    path: str
-    line: int
-    unit: str
-    text: str
-    steps: tuple[tuple[str, int, str], ...] = ()
-    """(path, line, what happens) from the evidence to the amount."""
-
-
-@dataclass(frozen=True, slots=True)
-class Amount:
-    """One amount in the code."""
-
-    path: str
-    line: int
-    name: str
-    unit: str
-    """`major`, `minor`, `mixed`, or empty if unknown."""
-    reasons: tuple[Reason, ...]
-    """The strongest first."""
 
 
 def amounts(request: AuditRequest, models: Models, *, path: str = "", line: int = 0) -> tuple[Amount, ...]:

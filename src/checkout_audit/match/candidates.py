@@ -145,7 +145,7 @@ def _named_functions(node: Node) -> Iterator[Node]:
     for _ in range(_CALLS):
         yield from (each for each in found if each.type in FUNCTIONS)
         calls = [part for each in found if (part := call(each)) is not None]
-        found = [unwrap(argument) for part in calls for argument in part.arguments]
+        found = [unwrap(each) for part in calls for each in (part.callee, *part.arguments)]
 
 
 _CALLS = 4

@@ -7,7 +7,7 @@ from collections import Counter
 from collections.abc import Iterator, Sequence
 from itertools import groupby
 
-from checkout_audit.engine.amounts import Amount
+from checkout_audit.findings.amount import Amount
 from checkout_audit.findings.gate import plural
 from checkout_audit.report.look import Look, escape, head
 
