@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Container, Iterable, Mapping
-from dataclasses import dataclass, field
 from typing import Any
 
+import msgspec
 import yaml
 
 from checkout_audit.errors import RuleError
@@ -21,13 +21,12 @@ _CONVERT: Mapping[str, Callable[[str], Any]] = {
 }
 
 
-@dataclass(frozen=True, slots=True)
-class Field:
+class Field(msgspec.Struct, frozen=True):
     """One key that a mapping may have."""
 
     help: str
     """What the key says, for the schema and the documentation."""
-    schema: Mapping[str, Any] = field(default_factory=dict)
+    schema: Mapping[str, Any] = msgspec.field(default_factory=dict)
     """JSON Schema of its value; an `enum` here is enforced by `Entry.fields` too."""
     required: bool = False
 

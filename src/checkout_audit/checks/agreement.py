@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+
+import msgspec
 
 from checkout_audit.checks.kind import Body, CheckKind, Detector
 from checkout_audit.checks.message import Template, quote
@@ -38,8 +39,7 @@ FIELDS: Mapping[str, Field] = {
 }
 
 
-@dataclass(frozen=True, slots=True)
-class Question:
+class Question(msgspec.Struct, frozen=True):
     """What an agreement check asks."""
 
     ask: str

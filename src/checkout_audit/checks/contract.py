@@ -6,6 +6,8 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from fnmatch import fnmatchcase
 
+import msgspec
+
 from checkout_audit.checks.kind import Body, CheckKind, Detector, RoleFilter
 from checkout_audit.checks.message import Template
 from checkout_audit.checks.model import Draft, FileMatch
@@ -43,8 +45,7 @@ FIELDS: Mapping[str, Field] = {
 }
 
 
-@dataclass(frozen=True, slots=True)
-class Question:
+class Question(msgspec.Struct, frozen=True):
     """What a contract check asks."""
 
     ask: str

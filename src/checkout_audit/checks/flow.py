@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+
+import msgspec
 
 from checkout_audit.checks.kind import Body, CheckKind, Detector
 from checkout_audit.checks.message import Template
@@ -48,8 +49,7 @@ SOURCE: Mapping[str, Field] = {
 }
 
 
-@dataclass(frozen=True, slots=True)
-class Question:
+class Question(msgspec.Struct, frozen=True):
     """What a flow check asks."""
 
     origins: frozenset[str]
@@ -63,8 +63,7 @@ class Question:
     message: Template
 
 
-@dataclass(frozen=True, slots=True)
-class Told:
+class Told(msgspec.Struct, frozen=True):
     """A finding, with the value that it marks and all that it passes."""
 
     draft: Draft

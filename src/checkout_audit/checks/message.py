@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass
+
+import msgspec
 
 LONGEST = 60
 """Characters of source text that a message quotes."""
@@ -12,8 +13,7 @@ LONGEST = 60
 _PART = re.compile(r"\$(\$|[A-Z_][A-Z0-9_]*)")
 
 
-@dataclass(frozen=True, slots=True)
-class Template:
+class Template(msgspec.Struct, frozen=True):
     """A text with placeholders; `$$` is a dollar sign."""
 
     text: str

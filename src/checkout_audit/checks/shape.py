@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+
+import msgspec
 
 from checkout_audit.checks.kind import Body
 from checkout_audit.checks.matching import WHERE_FIELD, metavariable, read_matcher
@@ -40,8 +41,7 @@ RELATED: Mapping[str, Field] = {
 Groups = tuple[tuple[Pending, ...], ...]
 
 
-@dataclass(frozen=True, slots=True)
-class Shape:
+class Shape(msgspec.Struct, frozen=True):
     """A compiled `match` with its `where`, `file`, `report`, `related` and texts."""
 
     matcher: Matcher

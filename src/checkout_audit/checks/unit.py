@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+
+import msgspec
 
 from checkout_audit.checks.kind import Body, CheckKind, Detector
 from checkout_audit.checks.message import Template, quote
@@ -76,8 +77,7 @@ _MINOR = frozenset(
 )
 
 
-@dataclass(frozen=True, slots=True)
-class Question:
+class Question(msgspec.Struct, frozen=True):
     """What a unit check asks."""
 
     ask: str

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 
+import msgspec
 from tree_sitter import Node
 
 from checkout_audit.syntax.read import entries, significant
@@ -25,8 +25,7 @@ Step = str | int | None
 """A property's name, an array index, or None for what is not known (a computed key, a rest)."""
 
 
-@dataclass(frozen=True, slots=True)
-class Target:
+class Target(msgspec.Struct, frozen=True):
     """One name that a pattern declares."""
 
     node: Node

@@ -8,8 +8,8 @@ from __future__ import annotations
 
 from bisect import bisect_right
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
 
+import msgspec
 from tree_sitter import Node
 
 from checkout_audit.facts.patterns import PATTERNS, Step, Target, targets
@@ -19,8 +19,7 @@ from checkout_audit.syntax.unit import Unit
 from checkout_audit.syntax.walk import text, unwrap
 
 
-@dataclass(frozen=True, slots=True)
-class Binding:
+class Binding(msgspec.Struct, frozen=True):
     """One declared name."""
 
     kind: str

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+
+import msgspec
 
 from checkout_audit.facts.graph import Op, ValueId
 from checkout_audit.match.names import holds, split
@@ -24,8 +25,7 @@ MONEY = (
 )
 
 
-@dataclass(frozen=True, slots=True)
-class Names:
+class Names(msgspec.Struct, frozen=True):
     """Words by whose names an amount of unknown unit counts as well."""
 
     words: tuple[str, ...] = ()

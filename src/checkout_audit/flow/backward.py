@@ -9,7 +9,8 @@ from __future__ import annotations
 
 from collections import deque
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
+
+import msgspec
 
 from checkout_audit.facts.graph import ELEMENT, REST, FunctionId, Op, ValueId
 from checkout_audit.flow.calls import Calls
@@ -25,8 +26,7 @@ _DEEPEST = 12
 """Calls inside calls that are kept apart."""
 
 
-@dataclass(frozen=True, slots=True)
-class State:
+class State(msgspec.Struct, frozen=True):
     """One demand: this part of this value, inside these calls."""
 
     gid: Gid
@@ -34,8 +34,7 @@ class State:
     stack: tuple[Frame, ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
-class Hop:
+class Hop(msgspec.Struct, frozen=True):
     """One step of a trail, in the direction of the data."""
 
     state: State
@@ -43,8 +42,7 @@ class Hop:
     """What happens on the way from here to the next."""
 
 
-@dataclass(frozen=True, slots=True)
-class Trail:
+class Trail(msgspec.Struct, frozen=True):
     """A way from an origin to the place asked about, origin first."""
 
     label: str

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+import msgspec
 
 from checkout_audit.facts.graph import FunctionId, Op, ValueId
 from checkout_audit.flow.calls import Calls
@@ -15,8 +15,7 @@ _HOLDERS = frozenset({"current", "value"})
 """Members that hold the list itself: of a ref, of a signal."""
 
 
-@dataclass(frozen=True, slots=True)
-class Collection:
+class Collection(msgspec.Struct, frozen=True):
     """A list that lives longer than one call."""
 
     path: str

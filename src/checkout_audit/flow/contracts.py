@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterable, Iterator
-from dataclasses import dataclass
 from functools import cached_property
+
+import msgspec
 
 from checkout_audit.facts.graph import Op
 from checkout_audit.flow.calls import Calls
@@ -25,8 +26,7 @@ _DEEPEST = 3
 _ROOT_FILES = re.compile(r"(?:^|/)(?:middleware|proxy|layout|root|_app|instrumentation-client)\.[jt]sx?$")
 
 
-@dataclass(frozen=True, slots=True)
-class Contract:
+class Contract(msgspec.Struct, frozen=True):
     """One method of a route, and who in the shop calls it."""
 
     route: Route
@@ -40,8 +40,7 @@ class Contract:
         return f"{'' if self.method == ANY else self.method} {shown(self.route.segments)}".strip()
 
 
-@dataclass(frozen=True, slots=True)
-class Field:
+class Field(msgspec.Struct, frozen=True):
     """A field of a request."""
 
     part: str
@@ -49,8 +48,7 @@ class Field:
     at: Gid
 
 
-@dataclass(frozen=True, slots=True)
-class Link:
+class Link(msgspec.Struct, frozen=True):
     """A text that leads a browser to a page, with a key in its query."""
 
     at: Gid

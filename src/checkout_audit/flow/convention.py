@@ -6,8 +6,9 @@ Then every page that divides is right by the shop's own convention, and the conv
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
+
+import msgspec
 
 from checkout_audit.facts.graph import Op
 from checkout_audit.flow.backward import State
@@ -26,8 +27,7 @@ _OUTVOTED = 8
 _SHOWN = ("format", "toLocaleString", "toFixed")
 
 
-@dataclass(frozen=True, slots=True)
-class Convention:
+class Convention(msgspec.Struct, frozen=True):
     """What a shop does with amounts that its platform counts in major units."""
 
     divided: tuple[tuple[Gid, View], ...]

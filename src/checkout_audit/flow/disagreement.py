@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+
+import msgspec
 
 from checkout_audit.facts.graph import FunctionId, Op
 from checkout_audit.flow.backward import Hop, State
@@ -12,8 +13,7 @@ from checkout_audit.flow.units import Units, View, agreed
 from checkout_audit.project.program import FunctionRef, Gid, Linked
 
 
-@dataclass(frozen=True, slots=True)
-class Disagreement:
+class Disagreement(msgspec.Struct, frozen=True):
     """One place where an amount is of the wrong unit."""
 
     at: Gid
@@ -30,8 +30,7 @@ class Disagreement:
     """Where the other unit is taken for granted, if not here."""
 
 
-@dataclass(frozen=True, slots=True)
-class Group:
+class Group(msgspec.Struct, frozen=True):
     """The views that come in through one call of the function around an operation."""
 
     argument: Gid | None

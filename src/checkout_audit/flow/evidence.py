@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
 from enum import Enum
+
+import msgspec
 
 from checkout_audit.facts.graph import ELEMENT, FunctionId, Op, ValueId
 from checkout_audit.flow.platform import Platforms
@@ -83,8 +84,7 @@ class Unit(Enum):
         return Unit.MINOR if self is Unit.MAJOR else Unit.MAJOR
 
 
-@dataclass(frozen=True, slots=True)
-class Evidence:
+class Evidence(msgspec.Struct, frozen=True):
     """One reason to take a value for an amount of a unit."""
 
     unit: Unit

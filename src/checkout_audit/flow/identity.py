@@ -6,6 +6,8 @@ import re
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 
+import msgspec
+
 from checkout_audit.facts.graph import FunctionId, Op, ValueId
 from checkout_audit.flow.collections import Collection, single
 from checkout_audit.flow.declared import declared_fields
@@ -19,8 +21,7 @@ _TYPE = re.compile(r"[A-Z]\w*")
 _WRAPPERS = frozenset({"Array", "Partial", "Omit", "Pick", "PayloadAction", "Readonly", "ReadonlyArray"})
 
 
-@dataclass(frozen=True, slots=True)
-class Words:
+class Words(msgspec.Struct, frozen=True):
     """What names mean, as a rule says."""
 
     distinguish: tuple[str, ...]
@@ -35,8 +36,7 @@ class Words:
     """Fields, one of which a file must use."""
 
 
-@dataclass(frozen=True, slots=True)
-class Disagreement:
+class Disagreement(msgspec.Struct, frozen=True):
     """One place, and a place that does it otherwise."""
 
     at: Gid

@@ -7,9 +7,10 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
 from functools import cached_property
 from typing import TYPE_CHECKING
+
+import msgspec
 
 from checkout_audit.facts.graph import Op, ValueId
 from checkout_audit.flow.paths import bounded
@@ -25,8 +26,7 @@ _SIZE = 200
 """Values of one list of middlewares."""
 
 
-@dataclass(frozen=True, slots=True)
-class Before:
+class Before(msgspec.Struct, frozen=True):
     """Middlewares of one matcher."""
 
     folder: str

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+import msgspec
 
 from checkout_audit.facts.graph import FunctionId, Op
 from checkout_audit.flow.backward import State
@@ -14,8 +14,7 @@ REQUEST = frozenset({"body", "query", "params", "header", "cookie"})
 """Kinds of origin that whoever calls the server decides."""
 
 
-@dataclass(frozen=True, slots=True)
-class Origin:
+class Origin(msgspec.Struct, frozen=True):
     """Where a value comes from."""
 
     kind: str

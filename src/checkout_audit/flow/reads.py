@@ -7,6 +7,8 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
+import msgspec
+
 from checkout_audit.facts.graph import COMPUTED, ELEMENT, FunctionId, Guard, Op, ValueId
 from checkout_audit.flow.paths import Path, bounded
 from checkout_audit.flow.presence import is_empty, missing, present
@@ -36,8 +38,7 @@ Key = tuple[str, str]
 Stack = tuple[tuple[Gid, FunctionRef], ...]
 
 
-@dataclass(frozen=True, slots=True)
-class Demand:
+class Demand(msgspec.Struct, frozen=True):
     """The handler leaves, or rejects, without one of these."""
 
     keys: frozenset[Key]
@@ -58,8 +59,7 @@ class Received:
     """Parts that are handed on as a whole to code which is not followed."""
 
 
-@dataclass(frozen=True, slots=True)
-class _State:
+class _State(msgspec.Struct, frozen=True):
     gid: Gid
     function: int
     """Which of the handler's parameters, and from which function."""

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
 from functools import cached_property
 from typing import TYPE_CHECKING
+
+import msgspec
 
 from checkout_audit.facts.graph import FunctionId, Op, ValueId
 from checkout_audit.flow.keys import KeySearch, Known
@@ -32,8 +33,7 @@ FORM = Request(Selector("form"))
 _FORMS = frozenset({"form", "Form"})
 
 
-@dataclass(frozen=True, slots=True)
-class Sent:
+class Sent(msgspec.Struct, frozen=True):
     """A request."""
 
     site: Site

@@ -5,9 +5,10 @@ from __future__ import annotations
 import re
 from collections import defaultdict
 from collections.abc import Iterator
-from dataclasses import dataclass
 from functools import cached_property
 from typing import TYPE_CHECKING
+
+import msgspec
 
 from checkout_audit.facts.graph import FunctionId, Op, ValueId
 from checkout_audit.project.program import FunctionRef, Gid, Linked
@@ -36,8 +37,7 @@ _PATH = re.compile(r"""path\s*:\s*["'`]([^"'`]*)["'`]""")
 _VERSION = re.compile(r"""version\s*:\s*["'`](\d+)["'`]""")
 
 
-@dataclass(frozen=True, slots=True)
-class Registered:
+class Registered(msgspec.Struct, frozen=True):
     """One method of one URL."""
 
     segments: tuple[str, ...]

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from functools import lru_cache
+
+import msgspec
 
 from checkout_audit.facts.graph import Op, ValueId
 from checkout_audit.match.names import holds, split
@@ -63,8 +64,7 @@ _NAMED = (Op.CALL, Op.MEMBER, Op.PARAMETER, Op.VARIABLE)
 _HOPS = 6
 
 
-@dataclass(frozen=True, slots=True)
-class Scaled:
+class Scaled(msgspec.Struct, frozen=True):
     """`amount` multiplied by a power of ten."""
 
     amount: int

@@ -5,9 +5,10 @@ from __future__ import annotations
 import os.path
 from collections import defaultdict
 from collections.abc import Iterator
-from dataclasses import dataclass
 from functools import cached_property
 from typing import TYPE_CHECKING
+
+import msgspec
 
 from checkout_audit.facts.graph import FunctionId
 from checkout_audit.flow.listing import listing
@@ -26,8 +27,7 @@ _REMIX = (("action", ANY), ("loader", "GET"), ("default", "GET"))
 _WRITING = ("POST", "PUT", "PATCH", "DELETE")
 
 
-@dataclass(frozen=True, slots=True)
-class Route:
+class Route(msgspec.Struct, frozen=True):
     """One URL that one file serves; for a registered route one method of it."""
 
     path: str

@@ -11,6 +11,8 @@ from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 
+import msgspec
+
 from checkout_audit.facts.graph import FunctionId, Op, ValueId
 from checkout_audit.flow.calls import Calls
 from checkout_audit.flow.collections import Collection, Collections, single
@@ -22,8 +24,7 @@ _EQUAL, _UNEQUAL = frozenset({"===", "=="}), frozenset({"!==", "!="})
 _DEEPEST = 12
 
 
-@dataclass(frozen=True, slots=True)
-class Compared:
+class Compared(msgspec.Struct, frozen=True):
     """One field of the element, and what it is compared with."""
 
     field: str
@@ -33,8 +34,7 @@ class Compared:
     """Whether it is compared with a literal: that selects a kind of element, it does not find one."""
 
 
-@dataclass(frozen=True, slots=True)
-class Lookup:
+class Lookup(msgspec.Struct, frozen=True):
     """One place that finds an element of a collection."""
 
     call: Gid
@@ -68,8 +68,7 @@ class _Test:
     is_plain: bool = True
 
 
-@dataclass(frozen=True, slots=True)
-class _Element:
+class _Element(msgspec.Struct, frozen=True):
     """The parameter that holds the element, and in a comparing helper the other parameters."""
 
     file: Linked

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
 from fnmatch import fnmatchcase
 from typing import TYPE_CHECKING
+
+import msgspec
 
 from checkout_audit.facts.graph import FunctionId, Op, ValueId
 from checkout_audit.project.models import Base, Place, Selector, last_word, selects
@@ -22,8 +23,7 @@ _WRAPPED = 3
 Stack = tuple[tuple[Gid, FunctionRef], ...]
 
 
-@dataclass(frozen=True, slots=True)
-class Site:
+class Site(msgspec.Struct, frozen=True):
     """One place where a selected call happens."""
 
     call: Gid

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+
+import msgspec
 
 from checkout_audit.facts.graph import FunctionId, Op, ValueId
 from checkout_audit.flow.calls import Calls
@@ -15,8 +16,7 @@ _UP = 2
 _COMPARED = frozenset({"===", "==", "!==", "!="})
 
 
-@dataclass(frozen=True, slots=True)
-class Change:
+class Change(msgspec.Struct, frozen=True):
     """A call that gives a payment another amount."""
 
     call: Gid
@@ -25,8 +25,7 @@ class Change:
     """The comparison with the payment's state that stands before it, if there is one."""
 
 
-@dataclass(frozen=True, slots=True)
-class Stances:
+class Stances(msgspec.Struct, frozen=True):
     """What a rule calls a change of the amount, and a look at the state."""
 
     calls: Calls

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+
+import msgspec
 
 from checkout_audit.facts.graph import FunctionId, Op
 from checkout_audit.flow.backward import Hop, Trail
@@ -18,8 +19,7 @@ _FROM_NEXT = ("added", "multiplied", "divided", "subtracted")
 """What is best shown where the next value stands."""
 
 
-@dataclass(frozen=True, slots=True)
-class Shown:
+class Shown(msgspec.Struct, frozen=True):
     """A step at a value."""
 
     gid: Gid

@@ -9,7 +9,8 @@ from __future__ import annotations
 
 from collections import deque
 from collections.abc import Iterator
-from dataclasses import dataclass
+
+import msgspec
 
 from checkout_audit.facts.graph import Op, ValueId
 from checkout_audit.flow.backward import Backward, Hop, State, Trail
@@ -24,8 +25,7 @@ _FURTHEST = 4
 """Powers of ten beyond which a way back makes no sense."""
 
 
-@dataclass(frozen=True, slots=True)
-class View:
+class View(msgspec.Struct, frozen=True):
     """What one way back from an amount says about it."""
 
     evidence: Evidence
@@ -59,8 +59,7 @@ class View:
         return f"{self.evidence.reason}, {verb} by {10 ** abs(self.scale)} on the way"
 
 
-@dataclass(frozen=True, slots=True)
-class _Scaled:
+class _Scaled(msgspec.Struct, frozen=True):
     state: State
     scale: int
 

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
 
+import msgspec
 from tree_sitter import Node
 
 from checkout_audit.match.forms import Form, Rest, peel, sequence
@@ -171,8 +171,7 @@ def any_order(items: Sequence[Form], nodes: Sequence[Node], env: Env, scope: Sco
             yield from any_order(others, [*nodes[:index], *nodes[index + 1 :]], found, scope)
 
 
-@dataclass(frozen=True, slots=True)
-class Specifier:
+class Specifier(msgspec.Struct, frozen=True):
     """One imported name that a pattern asks for."""
 
     name: Form

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
 
+import msgspec
 from tree_sitter import Node
 
 from checkout_audit.facts.constants import fold, shown
@@ -90,8 +90,7 @@ class Call:
             yield from sequence(self._arguments, part.arguments, env, scope)
 
 
-@dataclass(frozen=True, slots=True)
-class Pair:
+class Pair(msgspec.Struct, frozen=True):
     """One entry that an object pattern asks for."""
 
     key: Key | None

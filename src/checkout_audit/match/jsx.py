@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
 
+import msgspec
 from tree_sitter import Node
 
 from checkout_audit.match.forms import Form, bound, peel, sequence
@@ -13,8 +13,7 @@ from checkout_audit.syntax.read import significant
 from checkout_audit.syntax.walk import text
 
 
-@dataclass(frozen=True, slots=True)
-class Attribute:
+class Attribute(msgspec.Struct, frozen=True):
     """One attribute that a JSX pattern asks for."""
 
     name: str

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
 
+import msgspec
 from tree_sitter import Node
 
 from checkout_audit.match.anchors import keyword
@@ -121,15 +121,14 @@ class Kind(_Leaf):
         return self._needs
 
 
-@dataclass(frozen=True, slots=True)
-class Asked:
+class Asked(msgspec.Struct, frozen=True):
     """What the conditions of a `where` ask of a file, beside their tests."""
 
     matchers: Sequence[Matcher] = ()
     """Those in the tests."""
     required: Clauses = ()
     needs: Sequence[Need] = ()
-    names: NameWords = field(default_factory=dict)
+    names: NameWords = msgspec.field(default_factory=dict)
     anchors: Anchors | None = None
     """What leads to the matches too."""
 

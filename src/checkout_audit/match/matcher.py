@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field
 from typing import Protocol
 
+import msgspec
 from tree_sitter import Node
 
 from checkout_audit.facts.model import Pending
@@ -17,11 +17,10 @@ Bound = Node | tuple[Node, ...]
 """What a metavariable stands for: a node, or the nodes a `$...NAME` took."""
 
 
-@dataclass(frozen=True, slots=True)
-class Env:
+class Env(msgspec.Struct, frozen=True):
     """What is known on the way through a match. Never changed; `bind` and `wait` give a new one."""
 
-    bound: Mapping[str, Bound] = field(default_factory=dict)
+    bound: Mapping[str, Bound] = msgspec.field(default_factory=dict)
     pending: tuple[Pending, ...] = ()
     extent: tuple[Node, Node] | None = None
     """First and last node of a match that spans several statements."""
@@ -65,8 +64,7 @@ FUEL = 50_000
 """Steps of search for `$...NAME` and unordered entries that one candidate may take."""
 
 
-@dataclass(frozen=True, slots=True)
-class Anchor:
+class Anchor(msgspec.Struct, frozen=True):
     """Something that stands, in one of these spellings, in every match, at most `levels` below its root."""
 
     spellings: tuple[str, ...]
@@ -86,8 +84,7 @@ class Anchor:
     """Whether it is a word of an expression's name, in any case of letters (see `names.name_of`)."""
 
 
-@dataclass(frozen=True, slots=True)
-class WordSeed:
+class WordSeed(msgspec.Struct, frozen=True):
     """Every match holds all of `choices`; the rarest in the file leads to its root, which is of one of `kinds`."""
 
     choices: tuple[Anchor, ...]
@@ -95,22 +92,19 @@ class WordSeed:
     """None: of any kind."""
 
 
-@dataclass(frozen=True, slots=True)
-class QuerySeed:
+class QuerySeed(msgspec.Struct, frozen=True):
     """Every match's root is captured by this tree-sitter query."""
 
     query: str
 
 
-@dataclass(frozen=True, slots=True)
-class BestSeed:
+class BestSeed(msgspec.Struct, frozen=True):
     """Any of these leads to every match; the one that leads to the fewest nodes of the file is taken."""
 
     options: tuple[Anchors, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class NeededSeed:
+class NeededSeed(msgspec.Struct, frozen=True):
     """Leads to nodes only in files that hold what is needed."""
 
     need: Need
@@ -123,8 +117,7 @@ NameWords = Mapping[str, tuple[tuple[str, ...], ...]]
 """Metavariable → sets of lower-case words, of each of which its name holds one."""
 
 
-@dataclass(frozen=True, slots=True)
-class Anchors:
+class Anchors(msgspec.Struct, frozen=True):
     """Where matches can be: at one of the seeds. Empty: this matcher cannot lead to a node by itself."""
 
     seeds: tuple[Seed, ...]

@@ -111,6 +111,7 @@ def singular(word: str) -> str:
     return word[:-1]
 
 
+@lru_cache(maxsize=50_000)
 def holds(words: tuple[str, ...], wanted: str) -> bool:
     """Whether the wanted words (one, or several joined by blanks) follow one another in `words`."""
     parts = split(wanted)

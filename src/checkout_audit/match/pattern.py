@@ -15,8 +15,8 @@ a `case` or a `catch`. Braces alone are an object.
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 
+import msgspec
 from tree_sitter import Node
 
 from checkout_audit.match.anchors import anchors_of, name_anchors, written
@@ -37,8 +37,7 @@ from checkout_audit.syntax.read import entries, significant, statements
 from checkout_audit.syntax.walk import preorder, text
 
 
-@dataclass(frozen=True, slots=True)
-class _Frame:
+class _Frame(msgspec.Struct, frozen=True):
     """Code around a pattern that makes it a program, and the way to the pattern's nodes in it."""
 
     before: str

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
 
+import msgspec
 from tree_sitter import Node
 
 from checkout_audit.match.forms import Form, Hole, Name, Plain, Rest, peel
@@ -15,8 +15,7 @@ from checkout_audit.syntax.read import significant
 from checkout_audit.syntax.walk import text
 
 
-@dataclass(frozen=True, slots=True)
-class Word:
+class Word(msgspec.Struct, frozen=True):
     """A literal part of the pattern that the code must hold as written."""
 
     node: Node

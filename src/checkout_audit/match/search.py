@@ -8,9 +8,9 @@ from __future__ import annotations
 
 from bisect import bisect_left
 from collections.abc import Iterator
-from dataclasses import dataclass
 from itertools import islice
 
+import msgspec
 from tree_sitter import Node
 
 from checkout_audit.facts.constants import fold
@@ -30,8 +30,7 @@ _TEXT = 1_000
 """Bytes of a capture's text that are kept: it is shown, never compared."""
 
 
-@dataclass(frozen=True, slots=True)
-class Match:
+class Match(msgspec.Struct, frozen=True):
     """One place that matches. Holds nodes, so it stays in the map phase; `env` and `pending` are plain values."""
 
     start: int
@@ -42,8 +41,7 @@ class Match:
     pending: tuple[Pending, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class Hit:
+class Hit(msgspec.Struct, frozen=True):
     """A node and one way in which it matches."""
 
     node: Node

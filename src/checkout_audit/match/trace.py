@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
 
+import msgspec
 from tree_sitter import Node
 
 from checkout_audit.match.compile import part_of
@@ -32,8 +32,7 @@ from checkout_audit.syntax.walk import ancestors, preorder, text
 _WORD = re.compile(r"(\$\.*)?([A-Za-z_][A-Za-z0-9_]*)")
 
 
-@dataclass(frozen=True, slots=True)
-class Trace:
+class Trace(msgspec.Struct, frozen=True):
     """How far a node got."""
 
     node: Node
@@ -51,8 +50,7 @@ class Trace:
         return not self.failed, len(self.held), self.likeness
 
 
-@dataclass(frozen=True, slots=True)
-class _At:
+class _At(msgspec.Struct, frozen=True):
     node: Node
     env: Env
     unit: Unit

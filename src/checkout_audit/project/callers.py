@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from collections import deque
 from collections.abc import Iterator
-from dataclasses import dataclass, replace
+
+import msgspec
 
 from checkout_audit.facts.graph import COMPUTED, ELEMENT, REST, FunctionId, Op, ValueId
 from checkout_audit.project.callee_names import factory_model
@@ -26,8 +27,7 @@ CALLEE = -1
 """Position of a function that is called itself; from 0 on: which argument it is."""
 
 
-@dataclass(frozen=True, slots=True)
-class _Held:
+class _Held(msgspec.Struct, frozen=True):
     """A value in which the function stands under some keys."""
 
     gid: Gid
@@ -36,8 +36,7 @@ class _Held:
     """Known through a parameter that was handed the function itself: its calls are not listed, the hand-over is."""
 
 
-@dataclass(frozen=True, slots=True)
-class _Site:
+class _Site(msgspec.Struct, frozen=True):
     gid: Gid
     position: int
 
@@ -132,12 +131,12 @@ class Callers:
     def _held_by(self, file: Linked, value: ValueId, holder: ValueId, held: _Held) -> Iterator[_Site | _Held]:
         op, gid = Op(file.graph.ops[holder]), file.gid(holder)
         if op in _SAME or (op == Op.CHOICE and value != file.graph.args[holder][0]):
-            yield replace(held, gid=gid)
+            yield msgspec.structs.replace(held, gid=gid)
         elif op == Op.MEMBER:
             yield from self._read(file, holder, held)
         elif op in (Op.OBJECT, Op.ARRAY):
             for path in _put_in(file, value, holder, held.path):
-                yield replace(held, gid=gid, path=path)
+                yield msgspec.structs.replace(held, gid=gid, path=path)
         elif op == Op.JSX:
             yield from self._rendered(file, value, holder, held)
         elif op in (Op.CALL, Op.NEW):
@@ -147,11 +146,13 @@ class Callers:
         """`object.name`: the function itself, or a method that is made of it."""
         name = file.graph.texts[member]
         if held.path and _same(held.path[0], name):
-            yield replace(held, gid=file.gid(member), path=held.path[1:])
+            yield msgspec.structs.replace(held, gid=file.gid(member), path=held.path[1:])
         elif not held.path and name in self._factory_methods:
-            yield replace(held, gid=file.gid(member))
+            yield msgspec.structs.replace(held, gid=file.gid(member))
         elif not held.path and name == "bind":
-            yield from (replace(held, gid=file.gid(call)) for call in file.index.holders.get(member, ()))
+            yield from (
+                msgspec.structs.replace(held, gid=file.gid(call)) for call in file.index.holders.get(member, ())
+            )
 
     def _rendered(self, file: Linked, value: ValueId, element: ValueId, held: _Held) -> Iterator[_Site | _Held]:
         """As a component, or as an attribute that the component reads from its first parameter."""
@@ -183,7 +184,7 @@ class Callers:
                 if not targets or factory_model(self.callees.models, file, call) is not None:
                     yield _Held(gid, (), held.handed)
             else:
-                yield from self._passed_through(Base.ARGUMENT, position, replace(held, gid=gid))
+                yield from self._passed_through(Base.ARGUMENT, position, msgspec.structs.replace(held, gid=gid))
             for target in targets:
                 if target.first is None:
                     yield from self._parameter(target.function, position, _Held(gid, held.path, handed=not held.path))
@@ -210,7 +211,7 @@ class Callers:
             if CALLEE in positions:
                 yield _Held(site, held.path, held.handed)
             for position in positions - {CALLEE}:
-                yield from self._passed_through(Base.RETURN, position, replace(held, gid=site))
+                yield from self._passed_through(Base.RETURN, position, msgspec.structs.replace(held, gid=site))
 
     def _passed_through(self, base: Base, number: int, held: _Held) -> Iterator[_Held]:
         """What a library call, `held.gid`, gives back of the function, as its models say."""
@@ -220,7 +221,7 @@ class Callers:
                 start = flow.origin.path
                 is_meant = (flow.origin.base, flow.origin.number, flow.target.base) == (base, number, Base.RESULT)
                 if is_meant and held.path[: len(start)] == start:
-                    yield replace(held, path=(*flow.target.path, *held.path[len(start) :]))
+                    yield msgspec.structs.replace(held, path=(*flow.target.path, *held.path[len(start) :]))
 
     def _by_name(self, file: Linked, function: FunctionRef, name: str) -> Iterator[_Site]:
         """Calls of a method of that name, in this file and those that may know the class, that do run it."""

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from collections import deque
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
+
+import msgspec
 
 from checkout_audit.facts.model import Constant, Export, FileFacts, ImportRef
 from checkout_audit.project.modules import Resolver
@@ -13,8 +14,7 @@ _MOST_STEPS = 200
 """Files and names that one look-up may visit: barrels of barrels end somewhere."""
 
 
-@dataclass(frozen=True, slots=True)
-class Outside:
+class Outside(msgspec.Struct, frozen=True):
     """An export of a module that is not among the audited files, members read from it included."""
 
     module: str
@@ -26,8 +26,7 @@ class Outside:
         return f"{self.module}.{self.name}" if self.name not in ("", "*") else self.module
 
 
-@dataclass(frozen=True, slots=True)
-class Defined:
+class Defined(msgspec.Struct, frozen=True):
     """What an audited file defines and exports, and is no constant, and the member read from it (dotted, or empty)."""
 
     path: str

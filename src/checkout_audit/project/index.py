@@ -7,6 +7,8 @@ from collections import defaultdict
 from dataclasses import dataclass
 from functools import cached_property
 
+import msgspec
+
 from checkout_audit.facts.graph import ELEMENT, FunctionId, Graph, Op, ValueId
 
 _ALIASES = 4
@@ -15,8 +17,7 @@ _WORDS = 40
 """Words of one chain; what stands before them is left out."""
 
 
-@dataclass(frozen=True, slots=True)
-class ObjectWrite:
+class ObjectWrite(msgspec.Struct, frozen=True):
     """Something put into an object under a path of keys."""
 
     path: tuple[str, ...]

@@ -11,6 +11,8 @@ from enum import Enum
 from fnmatch import fnmatchcase
 from functools import cached_property
 
+import msgspec
+
 
 class Base(Enum):
     """Where a place starts."""
@@ -25,8 +27,7 @@ class Base(Enum):
     """Parameter K of the function passed as argument N."""
 
 
-@dataclass(frozen=True, slots=True)
-class Place:
+class Place(msgspec.Struct, frozen=True):
     """One end of a flow through a call."""
 
     base: Base
@@ -37,8 +38,7 @@ class Place:
     """Keys below it; `{N}` stands for the constant text of argument N, `[]` for any element."""
 
 
-@dataclass(frozen=True, slots=True)
-class Selector:
+class Selector(msgspec.Struct, frozen=True):
     """Which calls a model speaks of. All that is given must hold."""
 
     name: str = ""
@@ -50,16 +50,14 @@ class Selector:
     """Glob of the constant part of the first argument, `*` for what is not constant."""
 
 
-@dataclass(frozen=True, slots=True)
-class Flow:
+class Flow(msgspec.Struct, frozen=True):
     """Data goes from one place of a call to another."""
 
     origin: Place
     target: Place
 
 
-@dataclass(frozen=True, slots=True)
-class CallModel:
+class CallModel(msgspec.Struct, frozen=True):
     """What a library call does with data."""
 
     selector: Selector
@@ -68,8 +66,7 @@ class CallModel:
     """Nothing passes from arguments to result beyond `flows` (a lookup, a check)."""
 
 
-@dataclass(frozen=True, slots=True)
-class Factory:
+class Factory(msgspec.Struct, frozen=True):
     """A call that makes a callable out of a function: `createStep("name", handler)`."""
 
     selector: Selector
@@ -79,8 +76,7 @@ class Factory:
     """Method of the made thing → (what the function's first parameter gets, path of its return in the result)."""
 
 
-@dataclass(frozen=True, slots=True)
-class Entry:
+class Entry(msgspec.Struct, frozen=True):
     """Functions that a framework calls with a request."""
 
     name: str
@@ -100,8 +96,7 @@ class Entry:
     """(parameter, path, source kind): `(0, ("body",), "body")`."""
 
 
-@dataclass(frozen=True, slots=True)
-class Sink:
+class Sink(msgspec.Struct, frozen=True):
     """A place in a call where a value has an effect that checks ask about."""
 
     kind: str
@@ -120,8 +115,7 @@ class Sink:
     """Only in parts of a shop on this platform."""
 
 
-@dataclass(frozen=True, slots=True)
-class Source:
+class Source(msgspec.Struct, frozen=True):
     """A call or global whose result is of interest: randomness, the clock, a server-side read."""
 
     kind: str
@@ -133,8 +127,7 @@ class Source:
     """How many arguments the call must have; -1: any number."""
 
 
-@dataclass(frozen=True, slots=True)
-class Channel:
+class Channel(msgspec.Struct, frozen=True):
     """A store that is written in one place under a key and read in another."""
 
     name: str
@@ -147,8 +140,7 @@ class Channel:
     """Files that import one of these, or a file that does, may write it."""
 
 
-@dataclass(frozen=True, slots=True)
-class Delivery:
+class Delivery(msgspec.Struct, frozen=True):
     """A queue or event bus: what is sent in one place arrives at a function in another."""
 
     name: str
@@ -163,8 +155,7 @@ class Delivery:
     """Only files that import one of these, or a file that does, send."""
 
 
-@dataclass(frozen=True, slots=True)
-class Request:
+class Request(msgspec.Struct, frozen=True):
     """A call that sends an HTTP request."""
 
     selector: Selector
@@ -184,8 +175,7 @@ class Request:
     """In capitals, when the call's name says it."""
 
 
-@dataclass(frozen=True, slots=True)
-class Platform:
+class Platform(msgspec.Struct, frozen=True):
     """A commerce platform, known by what a shop imports."""
 
     name: str
@@ -195,8 +185,7 @@ class Platform:
     """Whether code that shows nothing at all is taken to be on it."""
 
 
-@dataclass(frozen=True, slots=True)
-class UnitModel:
+class UnitModel(msgspec.Struct, frozen=True):
     """Which unit of money a library's fields, or names as such, speak of."""
 
     unit: str
@@ -215,8 +204,7 @@ class UnitModel:
     """In place of fields: words in any name."""
 
 
-@dataclass(frozen=True, slots=True)
-class Registration:
+class Registration(msgspec.Struct, frozen=True):
     """A call that puts something into a container under a name."""
 
     selector: Selector
@@ -230,8 +218,7 @@ class Registration:
     """globs of what such a file imports."""
 
 
-@dataclass(frozen=True, slots=True)
-class Container:
+class Container(msgspec.Struct, frozen=True):
     """A registry that is filled in one place and asked by name in another."""
 
     name: str

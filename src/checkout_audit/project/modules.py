@@ -32,13 +32,17 @@ class Resolver:
         self._packages = Packages(folders(self._files), read)
         self._configs = TsConfigs(read, self._package_folder)
         self._answers: dict[tuple[str, str], str | None] = {}
+        self._by_file: dict[tuple[str, str], str | None] = {}
 
     def resolve(self, from_path: str, specifier: str) -> str | None:
         """The path that `specifier` means in the file `from_path`; `None` if it is no audited file."""
-        key = (posixpath.dirname(from_path), specifier)
-        if key not in self._answers:
-            self._answers[key] = self._find(*key)
-        return self._answers[key]
+        asked = (from_path, specifier)
+        if asked not in self._by_file:
+            key = (posixpath.dirname(from_path), specifier)
+            if key not in self._answers:
+                self._answers[key] = self._find(*key)
+            self._by_file[asked] = self._answers[key]
+        return self._by_file[asked]
 
     def package_name(self, path: str) -> str:
         """Name of the package that the file belongs to, or empty."""

@@ -9,8 +9,9 @@ from __future__ import annotations
 import posixpath
 import re
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
 from typing import Any
+
+import msgspec
 
 from checkout_audit.project.jsonc import parse_object
 from checkout_audit.project.tsconfig import Read
@@ -41,8 +42,7 @@ _ENTRY_FIELDS = ("source", "svelte", "module", "types", "typings", "main", "brow
 _EXTENSION = re.compile(r"\.d\.[mc]?ts$|\.[mc]?[jt]sx?$")
 
 
-@dataclass(frozen=True, slots=True)
-class Package:
+class Package(msgspec.Struct, frozen=True):
     """One package.json."""
 
     folder: str

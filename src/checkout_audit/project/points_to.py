@@ -12,6 +12,8 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
+import msgspec
+
 from checkout_audit.facts.graph import COMPUTED, ELEMENT, REST, FunctionId, Op, ValueId
 from checkout_audit.project.callee_names import call_models, factory_model
 from checkout_audit.project.models import Base, Factory, Place
@@ -31,8 +33,7 @@ _KEYS = 6
 _MAKERS = 4
 
 
-@dataclass(frozen=True, slots=True)
-class Target:
+class Target(msgspec.Struct, frozen=True):
     """A function that a call runs, and how arguments and result are handed over."""
 
     function: FunctionRef
@@ -44,16 +45,14 @@ class Target:
     """The calls that made the function, outermost first: it sees their parameters."""
 
 
-@dataclass(frozen=True, slots=True)
-class ClassRef:
+class ClassRef(msgspec.Struct, frozen=True):
     """A class anywhere in the shop."""
 
     file: int
     number: int
 
 
-@dataclass(frozen=True, slots=True)
-class Found:
+class Found(msgspec.Struct, frozen=True):
     """All that a value may be."""
 
     functions: tuple[Target, ...] = ()
@@ -251,7 +250,7 @@ class PointsTo:
             yield from (replace(step, gid=file.gid(arg)) for arg in args[1:])
         elif place.base is Base.RETURN and len(args) > place.number + 1:
             for target in self.of(file.gid(args[place.number + 1])).functions:
-                yield from self._returned(file.gid(call), replace(target, result=()), step)
+                yield from self._returned(file.gid(call), msgspec.structs.replace(target, result=()), step)
 
 
 def _starts(have: tuple[str, ...], want: tuple[str, ...]) -> bool:

@@ -6,8 +6,9 @@ import posixpath
 import re
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from dataclasses import dataclass
 from typing import NewType
+
+import msgspec
 
 from checkout_audit.facts.graph import MODULE_EXPORTS, Class, Function, FunctionId, Graph, Op, ValueId
 from checkout_audit.project.index import FileIndex
@@ -22,8 +23,7 @@ _RE_EXPORTS = 64
 """Longest chain of re-exports that is followed."""
 
 
-@dataclass(frozen=True, slots=True)
-class FunctionRef:
+class FunctionRef(msgspec.Struct, frozen=True):
     """A function anywhere in the shop."""
 
     file: int

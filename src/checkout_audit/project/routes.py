@@ -8,8 +8,9 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
-from dataclasses import dataclass
 from functools import lru_cache
+
+import msgspec
 
 from checkout_audit.source.role import roles
 
@@ -31,8 +32,7 @@ _OWN = tuple((method, method) for method in METHODS)
 _REMIX = (("action", "*"), ("loader", "GET"), ("default", "GET"))
 
 
-@dataclass(frozen=True, slots=True)
-class Served:
+class Served(msgspec.Struct, frozen=True):
     """A URL that a file answers."""
 
     segments: tuple[str, ...]

@@ -8,8 +8,9 @@ from __future__ import annotations
 
 import posixpath
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass, replace
 from typing import Any
+
+import msgspec
 
 from checkout_audit.project.jsonc import parse_object
 
@@ -21,8 +22,7 @@ _MOST_CONFIGS = 32
 """A chain of `extends` and `references` longer than this is taken to be a loop."""
 
 
-@dataclass(frozen=True, slots=True)
-class PathRule:
+class PathRule(msgspec.Struct, frozen=True):
     """One entry of `paths`: specifiers that begin and end so may be found at these places."""
 
     prefix: str
@@ -43,8 +43,7 @@ class PathRule:
         return tuple(target.replace("*", middle, 1) for target in self.targets)
 
 
-@dataclass(frozen=True, slots=True)
-class ModulePaths:
+class ModulePaths(msgspec.Struct, frozen=True):
     """What one tsconfig (with all it extends) says about module places."""
 
     base_url: str | None = None
@@ -147,11 +146,11 @@ def _apply(base: ModulePaths, folder: str, own_folder: str, config: dict[str, An
     result = base
     base_url = options.get("baseUrl")
     if isinstance(base_url, str):
-        result = replace(result, base_url=_place(folder, own_folder, base_url))
+        result = msgspec.structs.replace(result, base_url=_place(folder, own_folder, base_url))
     paths = options.get("paths")
     if isinstance(paths, dict):
         start = folder if result.base_url is None else result.base_url
-        result = replace(result, rules=_rules(start, own_folder, paths))
+        result = msgspec.structs.replace(result, rules=_rules(start, own_folder, paths))
     return result
 
 

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+
+import msgspec
 
 from checkout_audit.facts.graph import MODULE_EXPORTS, Op
 from checkout_audit.project.program import Gid, Linked, Program
@@ -12,8 +13,7 @@ _BUDGET = 200
 _SAME = frozenset({Op.VARIABLE, Op.REF})
 
 
-@dataclass(frozen=True, slots=True)
-class Use:
+class Use(msgspec.Struct, frozen=True):
     """An IMPORT that gives the exported value, or something that holds it."""
 
     gid: Gid

@@ -7,16 +7,15 @@ so that a file with errors reads like any other.
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
 
+import msgspec
 from tree_sitter import Node
 
 from checkout_audit.syntax.grammar import CALLS, COMMENTS
 from checkout_audit.syntax.walk import text, unwrap
 
 
-@dataclass(frozen=True, slots=True)
-class Call:
+class Call(msgspec.Struct, frozen=True):
     """A call or a `new` expression."""
 
     callee: Node
@@ -26,8 +25,7 @@ class Call:
     new: bool
 
 
-@dataclass(frozen=True, slots=True)
-class Member:
+class Member(msgspec.Struct, frozen=True):
     """`object.name` or `object[key]`, optional or not."""
 
     object: Node
@@ -37,8 +35,7 @@ class Member:
     """The property's name if it is written out (`a.b`, `a["b"]`)."""
 
 
-@dataclass(frozen=True, slots=True)
-class Entry:
+class Entry(msgspec.Struct, frozen=True):
     """One entry of an object literal or of an object pattern in a declaration."""
 
     node: Node
@@ -52,8 +49,7 @@ class Entry:
     """The value, the shorthand name, the method, or what is spread."""
 
 
-@dataclass(frozen=True, slots=True)
-class Parameter:
+class Parameter(msgspec.Struct, frozen=True):
     """One parameter of a function."""
 
     node: Node

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
+import msgspec
 from tree_sitter import Node, Query, QueryCursor, Tree
 
 from checkout_audit.syntax import walk
@@ -18,8 +18,7 @@ if TYPE_CHECKING:
 _queries: dict[tuple[str, bool], Query] = {}
 
 
-@dataclass(frozen=True, slots=True)
-class SyntaxErrors:
+class SyntaxErrors(msgspec.Struct, frozen=True):
     """Where the grammar did not follow."""
 
     ranges: tuple[tuple[int, int], ...]
