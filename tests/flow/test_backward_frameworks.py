@@ -123,7 +123,27 @@ const pay = async (req, res) => { f(/*to body:amount*/ req.body.amount); }; rout
 export async function pay(req: Request, res: Response) { f(/*to body:amount*/ req.body.amount); }
 """,
     "not a callback of something else": """// file: src/server.ts
-queue.post("/pay", async (req, res) => { f(/*not body*/ req.body.amount); });
+queue.post("/pay", async (message, done) => { f(/*not body*/ message.body.amount); });
+""",
+    "a handler by the names of its parameters": """// file: src/controllers/pay.js
+export const pay = async (req, res, next) => { const { lines } = req.body; f(/*to body:lines.[].cost*/ lines.map((line) => line.cost * 100)); };
+export const notify = async (message, res) => { f(/*not body*/ message.body.amount); };
+""",
+    "a handler that another file registers": """// file: src/controllers/pay.js
+exports.pay = async ({ body }, reply) => { f(/*to body:amount*/ body.amount); };
+exports.other = async ({ body }, reply) => { f(/*not body*/ body.amount); };
+// file: src/routes/pay.js
+const express = require("express"); const { pay } = require("../controllers/pay"); const payments = express.Router();
+payments.post("/pay", guard, wrap(pay)); module.exports = payments;
+""",
+    "a bound method that a router of any name is handed": """// file: src/pay.controller.ts
+export class PayController { async pay({ body }, out) { f(/*to body:amount*/ body.amount); } async other({ body }, out) { f(/*not body*/ body.amount); } }
+// file: src/server.ts
+import { Router } from "express"; import { PayController } from "./pay.controller";
+const endpoints = Router(); const controller = new PayController(); endpoints.post("/pay", controller.pay.bind(controller));
+""",
+    "a Koa handler": """// file: src/server.ts
+import Router from "@koa/router"; const shop = new Router(); shop.post("/pay", async (ctx) => { f(/*to body:amount*/ ctx.request.body.amount); });
 """,
     "a Nest controller": """// file: src/pay.controller.ts
 @Controller("pay")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
+from functools import cached_property
 
 from checkout_audit.facts.graph import ELEMENT, REST, FunctionId, Op, ValueId
 from checkout_audit.flow.channels import Channels
@@ -10,6 +11,7 @@ from checkout_audit.flow.effects import Effects, Put
 from checkout_audit.flow.entries import Entries
 from checkout_audit.flow.paths import LONGEST, Path, below, key_matches
 from checkout_audit.flow.requests import Requests
+from checkout_audit.flow.routers import Routers
 from checkout_audit.flow.sites import Sites
 from checkout_audit.project.callees import Callees, Target
 from checkout_audit.project.callers import CALLEE, Callers
@@ -37,8 +39,13 @@ class Calls:
         self.sites = Sites(self)
         self.channels = Channels(self)
         self.effects = Effects(self)
-        self.entries = Entries(program, self.callees)
+        self.entries = Entries(self)
         self.requests = Requests(self)
+
+    @cached_property
+    def routers(self) -> Routers:
+        """The routers that the program makes; found when first asked for."""
+        return Routers(self)
 
     def models_of(self, file: Linked, call: ValueId) -> list[CallModel]:
         """The models that speak of a call."""

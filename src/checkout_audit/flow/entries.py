@@ -3,13 +3,18 @@
 from __future__ import annotations
 
 import re
+from typing import TYPE_CHECKING
 
-from checkout_audit.facts.graph import Op
+from checkout_audit.facts.graph import Function, Op, ValueId
 from checkout_audit.flow.paths import Path, key_matches
-from checkout_audit.project.callees import Callees, type_matches
-from checkout_audit.project.models import Entry, selects
+from checkout_audit.project.callees import type_matches
+from checkout_audit.project.callers import CALLEE
+from checkout_audit.project.models import Entry, Selector, last_word, selects
 from checkout_audit.project.paths import matches_any
-from checkout_audit.project.program import FunctionRef, Linked, Program
+from checkout_audit.project.program import FunctionRef, Gid, Linked
+
+if TYPE_CHECKING:
+    from checkout_audit.flow.calls import Calls
 
 _QUOTED = re.compile(r"""["'`]([^"'`]+)["'`]""")
 
@@ -17,12 +22,14 @@ _QUOTED = re.compile(r"""["'`]([^"'`]+)["'`]""")
 class Entries:
     """Answers, cached, for one program."""
 
-    def __init__(self, program: Program, callees: Callees) -> None:
-        self.program = program
-        self.callees = callees
-        self.models = callees.models
+    def __init__(self, calls: Calls) -> None:
+        self.calls = calls
+        self.program = calls.program
+        self.callees = calls.callees
+        self.models = calls.models
         self._exported: dict[int, dict[FunctionRef, set[str]]] = {}
         self._of: dict[FunctionRef, tuple[Entry, ...]] = {}
+        self._handed: dict[FunctionRef, tuple[Gid, ...]] = {}
 
     def source(self, function: FunctionRef, parameter: int, path: Path) -> tuple[str, str] | None:
         """(source kind, key) of the request part that a path of a parameter is: `("body", "amount")`."""
@@ -64,15 +71,17 @@ class Entries:
         facts = file.graph.functions[function.number]
         if entry.files and not matches_any(file.path, entry.files):
             return False
-        if entry.types and any(type_matches(text, entry.types) for text in facts.types):
-            return True
-        if entry.decorators and any(mark.split("(")[0] in entry.decorators for mark in facts.decorators if mark):
-            return True
-        if entry.exports and self.exported_names(file).get(function, set()) & set(entry.exports):
-            return True
-        if entry.directive and self._directed(file, function, entry.directive):
-            return True
-        return bool(entry.calls) and self._registered(file, function, entry)
+        return (
+            (bool(entry.types) and any(type_matches(text, entry.types) for text in facts.types))
+            or (
+                bool(entry.decorators)
+                and any(mark.split("(")[0] in entry.decorators for mark in facts.decorators if mark)
+            )
+            or bool(entry.exports and self.exported_names(file).get(function, set()) & set(entry.exports))
+            or (bool(entry.directive) and self._directed(file, function, entry.directive))
+            or (bool(entry.parameters) and named_like(file, facts, entry.parameters))
+            or (bool(entry.calls) and any(self._registers(call, entry) for call in self._handed_to(function)))
+        )
 
     def exported_names(self, file: Linked) -> dict[FunctionRef, set[str]]:
         """Function → the names that it is exported under, wrappers looked through."""
@@ -91,23 +100,43 @@ class Entries:
             return True
         return directive in file.graph.directives and bool(self.exported_names(file).get(function))
 
-    def _registered(self, file: Linked, function: FunctionRef, entry: Entry) -> bool:
-        """Whether the function is an argument of a registering call."""
-        value = file.index.functions.get(function.number)
-        if value is None:
+    def _handed_to(self, function: FunctionRef) -> tuple[Gid, ...]:
+        """The calls that take the function as an argument, wherever they stand."""
+        if function not in self._handed:
+            callers = self.calls.callers
+            sites = callers.of(function)
+            self._handed[function] = tuple(one for one in sites if callers.positions(function, one) - {CALLEE})
+        return self._handed[function]
+
+    def _registers(self, call: Gid, entry: Entry) -> bool:
+        """Whether a call registers its arguments as the entry says: on a router of any name, if it says so of one."""
+        file, value = self.program.of(call)
+        if file.graph.ops[value] not in (Op.CALL, Op.NEW):
             return False
-        places = [value, *(use for holder in file.index.holders.get(value, ()) if file.graph.ops[holder] == Op.VARIABLE
-                           for use in file.index.uses.get(holder, ()))]  # fmt: skip
-        for place in places:
-            for call in file.index.holders.get(place, ()):
-                if file.graph.ops[call] not in (Op.CALL, Op.NEW) or file.graph.args[call][0] == place:
-                    continue
-                chain = self.callees.imported_name(file, file.graph.args[call][0])  # type: ignore[arg-type]
-                module = self.callees.module(file, file.graph.args[call][0])  # type: ignore[arg-type]
-                is_new = file.graph.ops[call] == Op.NEW
-                if any(selects(one, chain, module, new=is_new) for one in entry.calls):
-                    return True
-        return False
+        callee = ValueId(file.graph.args[value][0])
+        chain, is_new = self.callees.imported_name(file, callee), file.graph.ops[value] == Op.NEW
+        fitting = [one for one in entry.calls if last_word(one) == chain[-1]]
+        if not fitting:
+            return False
+        module = self.callees.module(file, callee)
+        if any(selects(one, chain, module, new=is_new) for one in fitting):
+            return True
+        return any(_is_verb(one) for one in fitting) and self.calls.routers.is_router_call(file, value)
+
+
+def named_like(file: Linked, function: Function, names: tuple[frozenset[str], ...]) -> bool:
+    """Whether the first parameters of a function bear such names."""
+    return len(function.params) >= len(names) and all(
+        any(
+            file.graph.ops[one] == Op.VARIABLE and file.graph.texts[one] in wanted
+            for one in file.index.holders.get(param, ())
+        )
+        for param, wanted in zip(function.params, names, strict=False)
+    )
+
+
+def _is_verb(selector: Selector) -> bool:
+    return selector.name.startswith(("router.", "app."))
 
 
 def _decorated(entry: Entry, mark: str, path: Path) -> tuple[str, str] | None:

@@ -67,6 +67,13 @@ class Routers:
                 if nest is not None:
                     yield from self._controllers(nest)
 
+    def is_router_call(self, file: Linked, call: ValueId) -> bool:
+        """Whether a call is a verb (`.post`) of a router, whatever the router's name."""
+        callee = file.graph.args[call][0]
+        if file.graph.ops[callee] != Op.MEMBER or file.graph.texts[callee] not in _VERBS:
+            return False
+        return self._maker(file.gid(self._router_of(file, file.graph.args[callee][0]))) is not None
+
     @cached_property
     def _files(self) -> list[Linked]:
         paths = self.program.users_of(tuple(_MODULES))

@@ -13,7 +13,6 @@ import msgspec
 from checkout_audit.facts.graph import FunctionId
 from checkout_audit.flow.listing import listing
 from checkout_audit.flow.middlewares import Middlewares
-from checkout_audit.flow.routers import Routers
 from checkout_audit.project.program import FunctionRef, Gid
 from checkout_audit.project.routes import PARAM, REST, Served, fit, page, segments_of, served
 
@@ -88,7 +87,7 @@ class Routes:
                         yield Route(path, segments, one.framework, one.is_page, exports=one.exports)
 
     def _registered(self) -> Iterator[Route]:
-        for found in Routers(self.calls).all():
+        for found in self.calls.routers.all():
             file, _ = self.program.of(found.at)
             yield Route(
                 file.path, found.segments, found.framework, method=found.method, functions=found.functions, at=found.at

@@ -90,6 +90,8 @@ class Entry(msgspec.Struct, frozen=True):
     """Calls that register their function arguments: `router.post(path, handler)`."""
     directive: str = ""
     """`use server`: every exported (or so marked) function."""
+    parameters: tuple[frozenset[str], ...] = ()
+    """Names of the first parameters that mark a handler, in any function: one of each."""
     decorators: dict[str, str] = field(default_factory=dict)
     """Parameter decorator → source kind (`Body` → `body`)."""
     sources: tuple[tuple[int, tuple[str, ...], str], ...] = ()

@@ -50,6 +50,7 @@ ENTRY: Mapping[str, Field] = {
     "exports": Field("Names under which the function is exported.", _LIST),
     "types": Field("Globs of declared parameter types that mark the request, in any function.", _LIST),
     "calls": Field("Calls that register the function.", TEXTS),
+    "parameters": Field("Names of the first parameters that mark a handler, each as `one|other`.", _LIST),
     "directive": Field("`use server` and the like, at the top of the file or the function.", TEXT),
     "decorators": Field("Parameter decorator → part of the request.", {"type": "object", "additionalProperties": TEXT}),
     "sources": Field(

@@ -137,6 +137,7 @@ def _entries(_: Entry, keys: Keys) -> Iterator[EntryPoint]:
         types=_texts(keys, "types"),
         calls=tuple(Selector(name) for name in _texts(keys, "calls")),
         directive=_text(keys, "directive"),
+        parameters=tuple(frozenset(names.split("|")) for names in _texts(keys, "parameters")),
         decorators={name: part.text() for name, part in decorators.items()},
         sources=tuple(
             _request_part(part, kind) for kind, row in keys["sources"].mapping().items() for part in row.items()
