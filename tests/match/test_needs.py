@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from checkout_audit.match.compile import compile_spec
-from checkout_audit.match.needs import NOTHING, Either, Every, Holds, either, every, of_clauses
+from checkout_audit.match.needs import NOTHING, Either, Every, Fits, Holds, either, every, of_clauses
 from checkout_audit.match.spec import (
     AllSpec,
     AnySpec,
@@ -136,3 +136,34 @@ def test_the_order_of_looking_changes_no_answer() -> None:
     need = every((Holds(parts=("a",)), Holds(parts=("b",)), Holds(parts=("c",))))
     texts = ["abc", "ab", "bc", "c", "abc", "", "abc"]
     assert [need.met(Occurrences(text.encode())) for text in texts] == [text == "abc" for text in texts]
+
+
+@pytest.mark.parametrize(
+    ("code", "expected"),
+    [
+        ("{ unit_price: 1 }", True),
+        ("{ UnitPrice }", True),
+        ("form.set('unit-price', 1)", True),
+        ("{ unit: price }", True),
+        ("{ price }", False),
+    ],
+)
+def test_case_and_punctuation_may_be_left_aside(code: str, expected: bool) -> None:
+    assert Holds(spelt=("unitprice",)).met(Occurrences(code.encode())) is expected
+
+
+def test_a_test_of_the_text_is_asked_once_and_last() -> None:
+    asked: list[bytes] = []
+
+    def test(text: bytes) -> bool:
+        asked.append(text)
+        return False
+
+    need = every((Fits(test), Holds(parts=("total",)), Holds(parts=("price",))))
+    other = every((Fits(test), Holds(parts=("total",))))
+    for _ in range(2):
+        words = Occurrences(b"TOTAL price")
+        assert not need.met(words)
+        assert not other.met(words)
+        assert not need.met(Occurrences(b"total"))
+    assert asked == [b"total price", b"total price"]

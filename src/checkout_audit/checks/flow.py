@@ -14,10 +14,11 @@ from checkout_audit.entry import Entry, Field, nearest
 from checkout_audit.facts.graph import Op
 from checkout_audit.findings.model import Related, Step
 from checkout_audit.flow.backward import State, Trail
-from checkout_audit.flow.engine import FlowEngine, is_webhook_path, selector_word, sink_words
+from checkout_audit.flow.engine import FlowEngine, is_webhook_path, selector_word, sink_need, sink_words
 from checkout_audit.flow.origin import Origin
 from checkout_audit.flow.steps import primary, steps
 from checkout_audit.match.names import holds, split
+from checkout_audit.match.needs import Holds, Need, either
 from checkout_audit.match.words import Clauses
 from checkout_audit.project.decide import Project
 from checkout_audit.project.models import Models, Sink
@@ -96,6 +97,11 @@ class FlowDetector(Detector):
     def required(self) -> Clauses:
         """A word of one of the sinks, or of what fills a store that a value may come through."""
         return (frozenset().union(*map(sink_words, self.question.sinks), self.question.stores),)
+
+    def needs(self) -> Need:
+        """The same as closely as a file's bytes can tell it."""
+        stores = (Holds(parts=tuple(sorted(self.question.stores))),) if self.question.stores else ()
+        return either((*map(sink_need, self.question.sinks), *stores))
 
     def findings(self, project: Project, matches: Sequence[FileMatch]) -> Iterator[Draft]:  # noqa: ARG002 - asks the project
         """One finding a sink and origin."""

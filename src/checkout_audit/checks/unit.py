@@ -12,11 +12,13 @@ from checkout_audit.checks.model import Draft, FileMatch
 from checkout_audit.checks.place import place_of, span_of
 from checkout_audit.entry import Field
 from checkout_audit.findings.model import Related, Step
+from checkout_audit.flow.arithmetic import may_convert
 from checkout_audit.flow.conversions import Names
 from checkout_audit.flow.disagreement import Disagreement
-from checkout_audit.flow.engine import FlowEngine, sink_words
+from checkout_audit.flow.engine import FlowEngine, sink_need, sink_words
 from checkout_audit.flow.evidence import FIELD, Unit
 from checkout_audit.flow.steps import steps
+from checkout_audit.match.needs import Fits, Need, either, every, of_clauses
 from checkout_audit.match.words import Clauses
 from checkout_audit.project.decide import Project
 from checkout_audit.project.models import Sink
@@ -130,6 +132,8 @@ ASKS: Mapping[str, tuple[Clauses, Ask]] = {
 }
 """Question → the words that a file must hold, and who answers for a file."""
 
+_CONVERTING = frozenset({"divided", "multiplied", "guessed", "assumed", "rounded", "convention", "unconventional"})
+"""Questions about conversions."""
 _BY_CONVENTION = frozenset({"divided", "sink", "assumed", "named", "compared", "added", "shown", "unrounded"})
 """Questions whose answers are right where a whole shop keeps minor units."""
 
@@ -159,6 +163,13 @@ class UnitDetector(Detector):
         question = self.question
         sinks = (frozenset().union(*map(sink_words, question.sinks)),) if question.sinks else ()
         return (*sinks, *ASKS[question.ask][0])
+
+    def needs(self) -> Need:
+        """These words, and where conversions are asked about the text of one."""
+        question = self.question
+        sinks = (either(map(sink_need, question.sinks)),) if question.sinks else ()
+        text = (Fits(may_convert),) if question.ask in _CONVERTING else ()
+        return every((*sinks, of_clauses(ASKS[question.ask][0]), *text))
 
     def findings(self, project: Project, matches: Sequence[FileMatch]) -> Iterator[Draft]:  # noqa: ARG002 - asks the project
         """One finding a place."""

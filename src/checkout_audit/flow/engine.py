@@ -18,6 +18,7 @@ from checkout_audit.flow.origin import Origins
 from checkout_audit.flow.platform import Platforms
 from checkout_audit.flow.units import Units
 from checkout_audit.match.names import holds, split
+from checkout_audit.match.needs import Holds, Need, every, of_clauses
 from checkout_audit.project.decide import Project
 from checkout_audit.project.models import Selector, Sink, last_word
 from checkout_audit.project.program import Gid, Linked
@@ -156,6 +157,16 @@ def sink_words(sink: Sink) -> frozenset[str]:
     return frozenset({selector_word(sink.selector)})
 
 
+def sink_need(sink: Sink) -> Need:
+    """The same as closely as a file's bytes can tell it."""
+    words = of_clauses((sink_words(sink),))
+    if sink.beside:
+        return every((words, *(Holds(whole=(key,)) for key in sink.beside), Holds(spelt=sink.keys)))
+    if sink.selector is None or sink.selector.url:
+        return words
+    return every((words, Holds(whole=(last_word(sink.selector),))))
+
+
 def selector_word(selector: Selector) -> str:
     """A lower-case text that a file must hold for a selected call to stand in it."""
     if selector.url:
@@ -164,4 +175,4 @@ def selector_word(selector: Selector) -> str:
     return (longest if len(longest) >= _TELLING else selector.name).lower()
 
 
-__all__ = ["FlowEngine", "ValueId", "last_word", "plain", "sink_words"]
+__all__ = ["FlowEngine", "ValueId", "last_word", "plain", "sink_need", "sink_words"]

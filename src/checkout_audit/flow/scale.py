@@ -32,10 +32,13 @@ _ELSE = (
     ),
 )
 _MONEY = ("amount", "total", "subtotal", "price", "cent", "cost", "shipping", "delivery", "flat", "paise", "value")
-_FACTORS = ("multiplier", "factor", "exponent", "decimal", "divisor", "scale", "subunit")
+FACTORS = ("multiplier", "factor", "exponent", "decimal", "divisor", "scale", "subunit")
+"""Words by whose names a factor is taken for a power of ten."""
 _COUNTS = ("quantity", "qty", "count")
-_TIMES = frozenset({"mul", "times", "multiply", "multipliedBy", "mult"})
-_OVER = frozenset({"div", "dividedBy", "divide", "divideBy"})
+TIMES = frozenset({"mul", "times", "multiply", "multipliedBy", "mult"})
+"""Methods of number libraries that multiply."""
+OVER = frozenset({"div", "dividedBy", "divide", "divideBy"})
+"""Methods that divide."""
 _PLUS = frozenset({"plus", "add", "minus", "sub", "subtract"})
 _SAME = frozenset(
     {
@@ -108,7 +111,7 @@ class Scales:
         if graph.ops[value] != Op.CALL or graph.ops[args[0]] != Op.MEMBER or len(args) not in (2, 3):
             return None
         name = file.index.callee_name(value)
-        operator = "*" if name in _TIMES else "/" if name in _OVER else "+" if name in _PLUS else ""
+        operator = "*" if name in TIMES else "/" if name in OVER else "+" if name in _PLUS else ""
         left = graph.args[args[0]][0] if len(args) == 2 else args[1]
         return (operator, left, args[-1]) if operator and (len(args) == 2 or operator != "+") else None
 
@@ -248,7 +251,7 @@ def _is_factor(file: Linked, value: int) -> bool:
         words = tuple(
             word for one in holders if file.graph.ops[one] == Op.VARIABLE for word in split(file.graph.texts[one])
         )
-    return any(holds(words, word) for word in _FACTORS)
+    return any(holds(words, word) for word in FACTORS)
 
 
 def power_of_ten(text: str) -> int | None:

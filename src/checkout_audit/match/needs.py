@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 
 import msgspec
 
@@ -18,6 +18,8 @@ class Holds(msgspec.Struct, frozen=True):
     """Lower-case words of names, as `names.split` gives them."""
     whole: tuple[str, ...] = ()
     """Whole names, as written."""
+    spelt: tuple[str, ...] = ()
+    """Lower-case letters and digits, as they stand when case and punctuation are left out."""
 
     def met(self, words: Occurrences) -> bool:
         """Whether the file holds one."""
@@ -27,10 +29,24 @@ class Holds(msgspec.Struct, frozen=True):
         for word in self.named:
             if words.holds_named(word):
                 return True
-        for part in self.parts:  # noqa: SIM110 - a loop takes half the time, and this runs for each file and check
+        for part in self.parts:  # a loop takes half the time of any(), and this runs for each file and check
             if part in words:
                 return True
-        return False
+        return any(word in words.plain for word in self.spelt) if self.spelt else False
+
+
+class Fits(msgspec.Struct, frozen=True):
+    """The file's text passes a test. Asked last, as it reads the text again."""
+
+    test: Callable[[bytes], bool]
+    """Given the text in lower case; it may say yes too often, never no."""
+
+    def met(self, words: Occurrences) -> bool:
+        """Whether it does."""
+        found = words.met.get(self)
+        if found is None:
+            found = words.met[self] = self.test(words.lower)
+        return found
 
 
 class Every:
@@ -53,7 +69,7 @@ class Every:
     def _found(self, words: Occurrences) -> bool:
         for place, item in enumerate(self._order):
             if not item.met(words):
-                if place:
+                if place and not isinstance(item, Fits):
                     self._order.insert(0, self._order.pop(place))
                 return False
         return True
@@ -75,7 +91,7 @@ class Either:
         return found
 
 
-Need = Holds | Every | Either
+Need = Holds | Fits | Every | Either
 
 NOTHING = Every()
 """What every file meets."""
@@ -114,16 +130,20 @@ def _joined(items: Iterable[Holds]) -> Holds:
     parts: dict[str, None] = {}
     named: dict[str, None] = {}
     whole: dict[str, None] = {}
+    spelt: dict[str, None] = {}
     for item in items:
         parts.update(dict.fromkeys(item.parts))
         named.update(dict.fromkeys(item.named))
         whole.update(dict.fromkeys(item.whole))
-    return Holds(tuple(parts), tuple(named), tuple(whole))
+        spelt.update(dict.fromkeys(item.spelt))
+    return Holds(tuple(parts), tuple(named), tuple(whole), tuple(spelt))
 
 
 def _width(need: Need) -> tuple[int, int]:
     """Few and long words are the ones that most files lack."""
     if isinstance(need, Holds):
-        words = (*need.parts, *need.named, *need.whole)
+        words = (*need.parts, *need.named, *need.whole, *need.spelt)
         return (len(words), -min(map(len, words), default=0))
+    if isinstance(need, Fits):
+        return (1_000_000, 0)
     return (10 + len(need.items), 0)

@@ -15,7 +15,7 @@ Clauses = tuple[frozenset[str], ...]
 class Occurrences:
     """Byte offsets of words in one file, whatever their case."""
 
-    __slots__ = ("_data", "_lower", "_named", "_offsets", "_stands", "_words", "met")
+    __slots__ = ("_data", "_named", "_offsets", "_plain", "_stands", "_words", "lower", "met")
 
     def __init__(
         self,
@@ -26,25 +26,27 @@ class Occurrences:
     ) -> None:
         """`offsets` are those of all of `words`, as far as the file holds them; `lower` is `data` in lower case."""
         self._data = data
-        self._lower = data.lower() if lower is None else lower
+        self.lower = data.lower() if lower is None else lower
+        """The file's bytes in lower case."""
         self._words = words
         self._offsets: dict[str, list[int]] = {} if offsets is None else offsets
         self._named: dict[str, list[int]] = {}
         self._stands: dict[tuple[str, str], bool] = {}
+        self._plain: str | None = None
         self.met: dict[object, bool] = {}
         """Which needs this file meets, as far as that has been asked (see `needs`)."""
 
     def __contains__(self, word: str) -> bool:
         found = self._offsets.get(word)
         if found is None and word not in self._words:
-            return word.encode() in self._lower
+            return word.encode() in self.lower
         return bool(found)
 
     def offsets(self, word: str) -> list[int]:
         """Offsets of a lower-case word in rising order. A word that the index does not know is looked for now."""
         found = self._offsets.get(word)
         if found is None:
-            missing = [] if word in self._words else _find(self._lower, word)
+            missing = [] if word in self._words else _find(self.lower, word)
             found = self._offsets[word] = missing
         return found
 
@@ -68,11 +70,11 @@ class Occurrences:
         if known is not None or word in self._words:
             return bool(self.named(word))
         encoded = word.encode()
-        at = self._lower.find(encoded)
+        at = self.lower.find(encoded)
         while at >= 0:
             if _is_named(self._data, at, at + len(encoded)):
                 return True
-            at = self._lower.find(encoded, at + 1)
+            at = self.lower.find(encoded, at + 1)
         return False
 
     def holds_whole(self, name: str) -> bool:
@@ -84,8 +86,15 @@ class Occurrences:
 
     def _has_whole(self, name: str) -> bool:
         if name[:1].isdigit():
-            return next(whole_names(self._lower, name.lower().encode()), None) is not None
+            return next(whole_names(self.lower, name.lower().encode()), None) is not None
         return next(whole_names(self._data, name.encode()), None) is not None
+
+    @property
+    def plain(self) -> str:
+        """The file's ASCII letters and digits in lower case, all else left out."""
+        if self._plain is None:
+            self._plain = self.lower.translate(None, _OTHERS).decode("ascii")
+        return self._plain
 
     def allow(self, clauses: Clauses) -> bool:
         """Whether every clause has a word in this file."""
@@ -95,6 +104,7 @@ class Occurrences:
 _LOWER = frozenset({*range(97, 123), *range(48, 58)})
 """Lower-case letters and digits: between two of them no word of a name begins."""
 _UPPER = frozenset(range(65, 91))
+_OTHERS = bytes({*range(256)} - _LOWER)
 _ESCAPE = 8
 """Bytes in which an escape sequence may end before a word in a text."""
 
