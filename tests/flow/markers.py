@@ -14,15 +14,18 @@ from functools import cache
 from pathlib import Path
 
 from checkout_audit.entry import read_yaml
+from checkout_audit.facts.exports import file_facts
 from checkout_audit.facts.graph import Graph
 from checkout_audit.facts.lower import graph_of
+from checkout_audit.facts.model import Constant, FileFacts, ImportRef
 from checkout_audit.facts.specifiers import specifiers, url_texts
 from checkout_audit.flow.backward import Backward, State
 from checkout_audit.flow.calls import Calls
 from checkout_audit.flow.origin import Origins
+from checkout_audit.project.constants import Constants
 from checkout_audit.project.models import Models
 from checkout_audit.project.modules import Resolver
-from checkout_audit.project.program import Gid, Linked, Program
+from checkout_audit.project.program import Gid, Linked, Program, Reader
 from checkout_audit.rulebook.models import read_models
 from checkout_audit.source.document import Document
 from checkout_audit.syntax.unit import Unit
@@ -68,7 +71,18 @@ def program(texts: Mapping[str, str]) -> Program:
     def urls() -> dict[str, tuple[str, ...]]:
         return {path: url_texts(text.encode()) for path, text in sources.items()}
 
-    return Program(Resolver(".", sources, read), load, imports, urls, lambda path: sources.get(path, "").encode())
+    def facts(path: str) -> FileFacts | None:
+        return file_facts(Unit(Document(path, sources[path].encode()))) if path in sources else None
+
+    resolver = Resolver(".", sources, read)
+    constants = Constants(resolver, facts)
+
+    def constant(path: str, module: str, name: str) -> str:
+        meaning = constants.meaning(path, ImportRef(module, name))
+        return str(meaning.value) if isinstance(meaning, Constant) else ""
+
+    reader = Reader(load, lambda path: sources.get(path, "").encode(), constant)
+    return Program(resolver, reader, imports, urls)
 
 
 @dataclass(frozen=True, slots=True)

@@ -172,6 +172,8 @@ class Graph(msgspec.Struct, frozen=True, array_like=True):
     regions: tuple[Region, ...]
     exports: tuple[Export, ...]
     directives: tuple[str, ...]
+    foreign: dict[int, tuple[str, str]] = {}
+    """Members whose key is a constant of another file: (module, dotted name) of it."""
 
     def __len__(self) -> int:
         return len(self.ops)

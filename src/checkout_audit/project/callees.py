@@ -9,6 +9,7 @@ from checkout_audit.facts.graph import FunctionId, Op, ValueId
 from checkout_audit.project.callee_names import call_models, imported_name, module_of
 from checkout_audit.project.containers import Containers
 from checkout_audit.project.contexts import Contexts
+from checkout_audit.project.heirs import Heirs
 from checkout_audit.project.models import CallModel, Models
 from checkout_audit.project.points_to import ClassRef, Frame, PointsTo, Target
 from checkout_audit.project.program import FunctionRef, Gid, Linked, Program
@@ -26,6 +27,7 @@ class Callees:
         self.models = models
         self.points_to = PointsTo(self)
         self.containers = Containers(program, models)
+        self.heirs = Heirs(self)
         self.uses = Uses(program)
         self.contexts = Contexts(program, self.uses)
         self._targets: dict[Gid, tuple[Target, ...]] = {}
@@ -117,9 +119,8 @@ class Callees:
         base = file.graph.classes[facts.cls].base
         return file.gid(base) if base >= 0 else None
 
-    @staticmethod
-    def named_type(file: Linked, text: str) -> Iterator[Gid]:
-        """The class that a declared type names, in this file or imported."""
+    def named_type(self, file: Linked, text: str) -> Iterator[Gid]:
+        """The class that a declared type names, in this file or imported; of an interface the classes behind it."""
         name = text.split("<", 1)[0].strip()
         if not name.isidentifier():
             return
@@ -127,6 +128,9 @@ class Callees:
         for number in file.index.variables(name):
             if any(graph.ops[arg] in (Op.CLASS, Op.IMPORT) for arg in graph.args[number]):
                 yield file.gid(number)
+        for heir in self.heirs.of_type(file, name):
+            owner = self.program.linked(heir.file)
+            yield owner.gid(owner.index.classes[heir.number])
 
 
 def type_matches(text: str, globs: tuple[str, ...]) -> bool:

@@ -225,8 +225,10 @@ class Callers:
 
     def _by_name(self, file: Linked, function: FunctionRef, name: str) -> Iterator[_Site]:
         """Calls of a method of that name, in this file and those that may know the class, that do run it."""
-        paths = dict.fromkeys((file.path, *self._reaching(file.path), *self._asking(file)))
         facts = file.graph.functions[function.number]
+        behind = self.callees.heirs.declaring(file, facts.cls) if facts.cls >= 0 else ()
+        known = (path for start in (file.path, *behind) for path in (start, *self._reaching(start)))
+        paths = dict.fromkeys((*known, *self._asking(file)))
         is_made = name == "constructor" and "." in facts.name
         words = ("new ", "super(") if is_made else (f".{name}",)
         telling = [path for path in paths if any(self.program.mentions(path, word) for word in words)]

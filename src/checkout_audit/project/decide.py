@@ -11,14 +11,14 @@ import msgspec
 from checkout_audit.facts.exports import exported_value, file_facts
 from checkout_audit.facts.graph import Graph
 from checkout_audit.facts.lower import graph_of
-from checkout_audit.facts.model import Constant, FileFacts, Pending, ValueCond
+from checkout_audit.facts.model import Constant, FileFacts, ImportRef, Pending, ValueCond
 from checkout_audit.match.conditions import value_holds
 from checkout_audit.match.resolve import matches, names
 from checkout_audit.project.constants import Constants, Defined, Meaning, Outside
 from checkout_audit.project.dependencies import Dependencies
 from checkout_audit.project.models import Models
 from checkout_audit.project.modules import Resolver
-from checkout_audit.project.program import Program
+from checkout_audit.project.program import Program, Reader
 from checkout_audit.project.tsconfig import Read
 from checkout_audit.source.beside import Beside
 from checkout_audit.source.document import Document
@@ -70,7 +70,8 @@ class Project:
         self.beside = known.beside or Beside(root)
         self.resolver = Resolver(root, self._files, self.beside)
         self.constants = Constants(self.resolver, self.facts)
-        self.program = Program(self.resolver, self.graph, lambda: self._imports, lambda: self._urls, self._bytes)
+        reader = Reader(self.graph, self._bytes, self._text_of)
+        self.program = Program(self.resolver, reader, lambda: self._imports, lambda: self._urls)
 
     def once(self, service: Callable[[Project], T]) -> T:
         """The one instance of a service of this project, made when first asked for."""
@@ -113,6 +114,11 @@ class Project:
         if graph is not None and self._keep is not None:
             self._keep(path, graph)
         return graph
+
+    def _text_of(self, path: str, module: str, name: str) -> str:
+        """The text that an imported name is, or empty."""
+        meaning = self.constants.meaning(path, ImportRef(module, name))
+        return meaning.value if isinstance(meaning, Constant) and isinstance(meaning.value, str) else ""
 
     def _bytes(self, path: str) -> bytes:
         """The file's bytes, kept for the next question."""

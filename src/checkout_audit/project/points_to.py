@@ -145,10 +145,19 @@ class PointsTo:
         method = self.callees.method(cls, key)
         if method is not None and not rest:
             yield Target(method, makers=step.makers)
+        elif method is None and not rest:
+            yield from self._overridden(cls, key, step)
         for given in self.callees.fields(cls, key):
             yield replace(step, gid=given, path=rest)
         for gid in self.callees.field_types(cls, key):
             yield replace(step, gid=gid, path=rest)
+
+    def _overridden(self, cls: ClassRef, name: str, step: _Step) -> Iterator[_Answer]:
+        """A method that the class leaves to those that extend it."""
+        for heir in self.callees.heirs.of_class(cls):
+            method = self.callees.method(heir, name)
+            if method is not None:
+                yield Target(method, makers=step.makers)
 
     def _new(self, file: Linked, value: ValueId, step: _Step) -> Iterator[_Answer]:
         yield replace(step, gid=file.gid(file.graph.args[value][0]))

@@ -6,6 +6,7 @@ import posixpath
 import re
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator, Mapping
+from dataclasses import dataclass
 from typing import NewType
 
 import msgspec
@@ -44,24 +45,33 @@ class Linked:
         return Gid(self.number << _BITS | value)
 
 
+@dataclass(frozen=True, slots=True)
+class Reader:
+    """How a program learns of a file when a value leads there."""
+
+    load: Callable[[str], Graph | None]
+    """Lowers it."""
+    text: Callable[[str], bytes] | None = None
+    """Its bytes."""
+    constant: Callable[[str, str, str], str] | None = None
+    """The text that a name stands for which the file imports from a module; empty if it is none."""
+
+
 class Program:
     """Graphs by path, loaded when a value leads there."""
 
     def __init__(
         self,
         resolver: Resolver,
-        load: Callable[[str], Graph | None],
+        reader: Reader,
         imports: Callable[[], Mapping[str, Iterable[str]]],
         urls: Callable[[], Mapping[str, Iterable[str]]] = dict,
-        text: Callable[[str], bytes] | None = None,
     ) -> None:
-        """`load` lowers one file, `text` gives its bytes.
-
-        `imports` gives the raw specifiers of every audited file, `urls` its texts that may be URLs.
-        """
-        self._text = text
+        """`imports` gives the raw specifiers of every audited file, `urls` its texts that may be URLs."""
+        self._text = reader.text
+        self._load = reader.load
+        self._constant = reader.constant
         self.resolver = resolver
-        self._load = load
         self._imports = imports
         self.url_texts = urls
         self._files: dict[str, Linked | None] = {}
@@ -77,8 +87,16 @@ class Program:
             linked = Linked(len(self._by_number), path, graph) if graph is not None else None
             if linked is not None:
                 self._by_number.append(linked)
+                self._tie_keys(linked)
             self._files[path] = linked
         return self._files[path]
+
+    def _tie_keys(self, file: Linked) -> None:
+        """Give the members their names whose key is a constant of another file."""
+        for member, (module, name) in file.graph.foreign.items():
+            text = self._constant(file.path, module, name) if self._constant is not None else ""
+            if text:
+                file.graph.texts[member] = text
 
     def mentions(self, path: str, word: str) -> bool:
         """Whether a file holds a word at all (of several words: all of them); asked before it is lowered for it."""
@@ -86,6 +104,10 @@ class Program:
             return True
         text = self._text(path)
         return all(part.encode() in text for part in word.split())
+
+    def text(self, path: str) -> bytes:
+        """A file's bytes."""
+        return self._text(path) if self._text is not None else b""
 
     def holds(self, path: str, pattern: re.Pattern[bytes]) -> bool:
         """Whether a file's text fits a pattern somewhere; asked likewise."""

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 
 from checkout_audit.facts.graph import (
+    COMPUTED,
     MODULE,
     MODULE_EXPORTS,
     Class,
@@ -18,7 +19,10 @@ from checkout_audit.facts.graph import (
     ValueId,
     Write,
 )
+from checkout_audit.facts.lower.keys import resolve_keys
 from checkout_audit.facts.lower.parts import Pattern, Scope
+
+_METHODS = frozenset({"method_definition", "function_expression"})
 
 
 @dataclass(slots=True)
@@ -39,6 +43,10 @@ class FunctionDraft:
     directives: tuple[str, ...] = ()
     marks: tuple[str, ...] = ()
     has_rest: bool = False
+    kind: str = ""
+    """The grammar's kind, which tells arrow functions from those with a `this` of their own."""
+    this: ValueId | None = None
+    """The variable that stands for the object whose method this is, if the body asks for it."""
 
 
 @dataclass(slots=True)
@@ -83,11 +91,25 @@ class Builder:
         self.references: list[tuple[ValueId, Scope, str]] = []
         self.assignments: list[tuple[ValueId, Scope, str]] = []
         self.directives: tuple[str, ...] = ()
+        self.indexes: list[tuple[ValueId, ValueId]] = []
+        """Members read by a key that is an expression, and that expression."""
+        self.targets: dict[int, ValueId] = {}
+        """Number of a write → the member written to, where its key is an expression."""
+        self.computed: dict[int, ValueId] = {}
+        """Entries of objects whose key is an expression, and that expression."""
 
     @property
     def owner(self) -> FunctionId:
         """The function being lowered."""
         return self.open[-1]
+
+    def method_of_object(self) -> FunctionDraft | None:
+        """The method of an object literal whose `this` is meant here, arrow functions looked through."""
+        for number in reversed(self.open):
+            draft = self.functions[number]
+            if draft.kind != "arrow_function":
+                return draft if draft.kind in _METHODS and draft.cls < 0 else None
+        return None
 
     def text(self, start: int, end: int) -> str:
         """Source text of a stretch of bytes."""
@@ -151,6 +173,8 @@ class Builder:
         if self.ops[target] != Op.MEMBER:
             return
         holder, key = self.args[target][0], self.texts[target]
+        if key == COMPUTED:
+            self.targets[len(self.writes)] = target
         self.writes.append(Write(ValueId(holder), key, value, start, end, self.owner))
         if self.ops[holder] == Op.THIS and self.texts[holder]:
             self.classes[int(self.texts[holder])].fields.setdefault(key, []).append(value)
@@ -168,6 +192,7 @@ class Builder:
                 self.args[value] = (known,)
         for variable, values in self.defs.items():
             self.args[variable] = tuple(values)
+        foreign = resolve_keys(self)
         return Graph(
             ops=self.ops,
             args=self.args,
@@ -184,6 +209,7 @@ class Builder:
             regions=tuple(sorted(self.regions, key=lambda region: region.start)),
             exports=tuple(self._exports()),
             directives=self.directives,
+            foreign=foreign,
         )
 
     def _global(self, name: str) -> ValueId:

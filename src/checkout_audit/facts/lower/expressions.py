@@ -5,7 +5,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from checkout_audit.facts.graph import COMPUTED, REST, Op, ValueId
-from checkout_audit.facts.lower.parts import Element, Entry, Leaf, Pattern, Result, Text, Values
+from checkout_audit.facts.lower.calls import CALLS
+from checkout_audit.facts.lower.parts import Computed, Element, Entry, Leaf, Pattern, Result, Text
 from checkout_audit.facts.lower.patterns import entry_key, key_text
 
 if TYPE_CHECKING:
@@ -13,7 +14,7 @@ if TYPE_CHECKING:
 
     from tree_sitter import Node
 
-    from checkout_audit.facts.lower.builder import Builder
+    from checkout_audit.facts.lower.builder import Builder, FunctionDraft
     from checkout_audit.facts.lower.parts import Frame
 
 ESCAPES = {"n": "\n", "t": "\t", "r": "\r", "0": "\0", "b": "\b", "f": "\f", "v": "\v"}
@@ -56,6 +57,11 @@ def _literal(build: Builder, node: Node) -> Result:
 
 
 def _this(build: Builder, node: Node) -> Result:
+    method = build.method_of_object()
+    if method is not None:
+        if method.this is None:
+            method.this = build.add(Op.VARIABLE, method.start, method.start, (), "this")
+        return build.add(Op.REF, node.start_byte, node.end_byte, (method.this,), "this")
     cls = str(build.open_classes[-1]) if build.open_classes else ""
     return build.add(Op.THIS, node.start_byte, node.end_byte, (), cls)
 
@@ -99,49 +105,10 @@ def _subscript(build: Builder, frame: Frame) -> Result:
     if holder is None:
         return None
     key = key_text(build, index) if index is not None else COMPUTED
-    return build.add(Op.MEMBER, frame.start, frame.end, (holder,), key)
-
-
-def _call(build: Builder, frame: Frame) -> Result:
-    callee = frame.value("function")
-    if callee is None:
-        return None
-    arguments = frame.get("arguments")
-    if not isinstance(arguments, Values):
-        return build.add(Op.CALL, frame.start, frame.end, (callee, *_tagged(build, frame.value("arguments"))))
-    module = _loaded_module(build, callee, arguments.items)
-    if module is not None:
-        return build.add(Op.IMPORT, frame.start, frame.end, (), f"{module}\0*")
-    return build.add(Op.CALL, frame.start, frame.end, (callee, *arguments.items))
-
-
-def _tagged(build: Builder, template: ValueId | None) -> list[int]:
-    """What the function before a template gets: the text, then each value put into it."""
-    if template is None:
-        return []
-    parts = build.args[template] if build.ops[template] == Op.TEMPLATE else ()
-    return [template, *(part for part in parts if build.ops[part] != Op.STRING)]
-
-
-def _loaded_module(build: Builder, callee: ValueId, items: list[ValueId]) -> str | None:
-    """The module that `import("…")` or `require("…")` loads."""
-    if len(items) != 1 or build.ops[items[0]] != Op.STRING:
-        return None
-    loads = (Op.GLOBAL, "import"), (Op.REF, "require")
-    return build.texts[items[0]] if (build.ops[callee], build.texts[callee]) in loads else None
-
-
-def _new(build: Builder, frame: Frame) -> Result:
-    callee = frame.value("constructor")
-    if callee is None:
-        return None
-    arguments = frame.get("arguments")
-    items = arguments.items if isinstance(arguments, Values) else []
-    return build.add(Op.NEW, frame.start, frame.end, (callee, *items))
-
-
-def _arguments(_: Builder, frame: Frame) -> Result:
-    return Values(frame.values())
+    member = build.add(Op.MEMBER, frame.start, frame.end, (holder,), key)
+    if key == COMPUTED and index is not None and build.ops[index] in (Op.REF, Op.MEMBER):
+        build.indexes.append((member, index))
+    return member
 
 
 def _pair(build: Builder, frame: Frame) -> Result:
@@ -150,6 +117,9 @@ def _pair(build: Builder, frame: Frame) -> Result:
         return None
     key = entry_key(build, frame)
     name_function(build, value, key)
+    written = frame.get("key")
+    if isinstance(written, Computed):
+        build.computed[value] = written.value
     return Entry(key, value)
 
 
@@ -160,7 +130,17 @@ def _object(build: Builder, frame: Frame) -> Result:
             entries.append(result)
         elif type(result) is int and build.ops[result] == Op.SPREAD:
             entries.append(Entry(REST, ValueId(build.args[result][0])))
-    return _keyed(build, Op.OBJECT, frame, (), entries)
+    made = _keyed(build, Op.OBJECT, frame, (), entries)
+    for entry in entries:
+        if build.ops[entry.value] == Op.FUNCTION:
+            _give_this(build, build.functions[int(build.texts[entry.value])], made)
+    return made
+
+
+def _give_this(build: Builder, method: FunctionDraft, made: ValueId) -> None:
+    """In a method of an object literal `this` is the object."""
+    if method.this is not None:
+        build.define(method.this, made)
 
 
 def _keyed(build: Builder, op: Op, frame: Frame, head: tuple[int, ...], entries: list[Entry]) -> ValueId:
@@ -337,9 +317,7 @@ def _fragment_element(build: Builder, frame: Frame) -> Result:
 EXPRESSIONS: dict[str, Callable[[Builder, Frame], Result]] = {
     "member_expression": _member,
     "subscript_expression": _subscript,
-    "call_expression": _call,
-    "new_expression": _new,
-    "arguments": _arguments,
+    **CALLS,
     "pair": _pair,
     "object": _object,
     "array": _array,

@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 
 def _enter_function(build: Builder, frame: Frame) -> None:
     number = FunctionId(len(build.functions))
-    draft = FunctionDraft(build.owner, frame.start, frame.end)
+    draft = FunctionDraft(build.owner, frame.start, frame.end, kind=frame.kind)
     if frame.kind == "method_definition" and build.open_classes and _in_class_body(frame):
         draft.cls = build.open_classes[-1]
     body = frame.node.child_by_field_name("body")

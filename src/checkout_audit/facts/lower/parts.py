@@ -84,6 +84,13 @@ class Text:
     text: str
 
 
+@dataclass(slots=True)
+class Computed(Text):
+    """A key in brackets that is an expression."""
+
+    value: ValueId
+
+
 Result = int | str | Pattern | Entry | Values | Param | Params | Element | Text | None
 """An int is a value; a str is LEAVES."""
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from checkout_audit.facts.graph import COMPUTED, ELEMENT, Op
-from checkout_audit.facts.lower.parts import Leaf, Pattern, Result, Text
+from checkout_audit.facts.lower.parts import Computed, Leaf, Pattern, Result, Text
 
 if TYPE_CHECKING:
     from tree_sitter import Node
@@ -131,7 +131,10 @@ def give_default(build: Builder, pattern: Pattern, default: ValueId) -> None:
 def _key(build: Builder, frame: Frame) -> Result:
     """`[expression]` as a key: its text when that is constant."""
     value = frame.last()
-    return Text(key_text(build, value)) if value is not None else Text(COMPUTED)
+    if value is None:
+        return Text(COMPUTED)
+    text = key_text(build, value)
+    return Computed(text, value) if text == COMPUTED else Text(text)
 
 
 def key_text(build: Builder, value: int) -> str:

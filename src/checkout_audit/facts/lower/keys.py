@@ -1,0 +1,65 @@
+"""Keys in brackets that are constants of the same file: `headers[NAME]`, `{ [KEYS.amount]: 1 }`."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import msgspec
+
+from checkout_audit.facts.graph import COMPUTED, Op
+
+if TYPE_CHECKING:
+    from checkout_audit.facts.lower.builder import Builder
+
+_STEPS = 12
+"""Names behind names that are looked through."""
+
+
+def resolve_keys(build: Builder) -> dict[int, tuple[str, str]]:
+    """Write the known texts into members, objects and writes; gives the members whose key is imported, as (module, name)."""
+    foreign: dict[int, tuple[str, str]] = {}
+    for member, index in build.indexes:
+        text, module, name = _constant(build, index)
+        if text:
+            build.texts[member] = text
+        elif module:
+            foreign[member] = (module, name)
+    if build.computed:
+        _resolve_objects(build)
+    for number, target in build.targets.items():
+        if build.texts[target] != COMPUTED:
+            build.writes[number] = msgspec.structs.replace(build.writes[number], key=build.texts[target])
+    return foreign
+
+
+def _resolve_objects(build: Builder) -> None:
+    for value, keys in build.keys.items():
+        if COMPUTED in keys and build.ops[value] == Op.OBJECT:
+            build.keys[value] = tuple(
+                _constant(build, build.computed[entry])[0] or key
+                if key == COMPUTED and entry in build.computed
+                else key
+                for key, entry in zip(keys, build.args[value], strict=True)
+            )
+
+
+def _constant(build: Builder, value: int) -> tuple[str, str, str]:
+    """(text, module, dotted name): the text a value always is, or the import that it is read from."""
+    path: list[str] = []
+    for _ in range(_STEPS):
+        op, args = build.ops[value], build.args[value]
+        if op == Op.STRING and not path:
+            return build.texts[value], "", ""
+        if op == Op.IMPORT:
+            module, _, name = build.texts[value].partition("\0")
+            return "", module, ".".join((*((name,) if name != "*" else ()), *reversed(path)))
+        if op == Op.MEMBER and build.texts[value] != COMPUTED:
+            path.append(build.texts[value])
+            value = args[0]
+        elif op in (Op.REF, Op.VARIABLE) and len(args) == 1:
+            value = args[0]
+        elif op == Op.OBJECT and path and path[-1] in build.keys[value]:
+            value = args[build.keys[value].index(path.pop())]
+        else:
+            break
+    return "", "", ""
