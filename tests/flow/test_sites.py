@@ -46,6 +46,11 @@ await fetch(`https://api.stripe.com/v1/payment_intents/${id}`, { method: "POST",
         pytest.param("""
 const call = async (url, options) => { const r = await fetch(url, { ...options, headers: {} }); return r.json(); };
 const body = new URLSearchParams({ amount: /*from A*/ a(), x: /*from B*/ b() }); await call("https://api.stripe.com/v1/payment_intents", { body });""", id="a form through a wrapper"),
+        pytest.param("""
+const traced = async (url, init) => { log(url); return fetch(url, init); };
+class Intents { create(draft) { const form = new URLSearchParams(); form.append("amount", draft.amount); return this.post("/payment_intents", form); }
+  async post(path, form) { return traced(`https://api.stripe.com/v1${path}`, { method: "POST", body: form }); } }
+new Intents().create({ amount: /*from A*/ a(), currency: /*from B*/ b() });""", id="a URL whose end a caller gives"),
     ],
 )  # fmt: skip
 def test_the_amount_is_found_wherever_the_client_comes_from(source: str) -> None:
@@ -57,6 +62,9 @@ def test_the_amount_is_found_wherever_the_client_comes_from(source: str) -> None
     [
         pytest.param(f"stripe.customers.list(); other.{CREATE.replace('paymentIntents.', 'intents.')};", id="another resource"),
         pytest.param("stripe.paymentIntents.create({ currency: /*from B*/ b() });", id="another key"),
+        pytest.param("""
+const post = (path, body) => fetch(`https://api.stripe.com/v1${path}`, { method: "POST", body });
+post("/customers", new URLSearchParams({ amount: /*from A*/ a() }));""", id="another end of the URL"),
         pytest.param("await fetch('https://api.example.com/v1/payment_intents', { body: new URLSearchParams({ amount: /*from A*/ a() }) });", id="another host"),
         pytest.param("await fetch('https://api.stripe.com/v1/customers', { body: new URLSearchParams({ amount: /*from A*/ a() }) });", id="another path"),
     ],

@@ -17,6 +17,7 @@ from checkout_audit.project.routes import joins, segments_of
 if TYPE_CHECKING:
     from checkout_audit.flow.calls import Calls
 
+_MOST_CALLERS = 40
 _WRAPPED = 3
 """Wrappers around wrappers that are looked into."""
 
@@ -68,11 +69,35 @@ class Sites:
             args = file.graph.args[call]
             if file.graph.ops[call] != Op.CALL or len(args) < 2:
                 continue
-            if self.is_named(file, call, selector):
-                if self._url_fits(file.gid(args[1]), selector.url):
-                    yield Site(file.gid(call), file.gid(call))
-            elif any(self._may_be_url(file, arg) and self._url_fits(file.gid(arg), selector.url) for arg in args[1:3]):
-                yield from self._wrapped(file.gid(call), file.gid(call), selector, ())
+            is_library = self.is_named(file, call, selector)
+            urls = [file.gid(arg) for arg in (args[1:2] if is_library else args[1:3]) if self._may_be_url(file, arg)]
+            for stack in self._fitting(file, call, urls, selector.url):
+                outer = stack[0][0] if stack else file.gid(call)
+                if is_library:
+                    yield Site(file.gid(call), outer, stack)
+                else:
+                    yield from self._wrapped(file.gid(call), outer, selector, stack)
+
+    def _fitting(self, file: Linked, call: ValueId, urls: list[Gid], glob: str) -> list[Stack]:
+        """The calls under which one of the texts is such a URL: none, or those of the function that is given its end."""
+        if any(self._url_fits(url, glob) for url in urls):
+            return [()]
+        open_ones = [url for url in urls if any(_may_become(text, glob) for text in self.calls.texts.of(url))]
+        function = FunctionRef(file.number, FunctionId(file.graph.owners[call])) if open_ones else None
+        return self._from_callers(function, open_ones, glob, ()) if function is not None else []
+
+    def _from_callers(self, function: FunctionRef, urls: list[Gid], glob: str, stack: Stack) -> list[Stack]:
+        found: list[Stack] = []
+        for caller in self.calls.callers.of(function)[:_MOST_CALLERS]:
+            above = ((caller, function), *stack)
+            texts = {text for url in urls for text in self.calls.requests.urls.of(url, above)}
+            if any(fnmatchcase(text, glob) for text in texts):
+                found.append(above)
+            elif len(above) < _WRAPPED and any(_may_become(text, glob) for text in texts):
+                file, value = self.program.of(caller)
+                outer = FunctionRef(file.number, FunctionId(file.graph.owners[value]))
+                found += self._from_callers(outer, urls, glob, above)
+        return found
 
     def _imports_one_that_mentions(self, file: Linked, word: str) -> bool:
         """Whether a URL's host may be a constant of an imported file."""
@@ -137,3 +162,13 @@ class Sites:
             if graph.ops[arg] == Op.REF and graph.args[arg] and params & set(graph.args[graph.args[arg][0]]):
                 return True
         return False
+
+
+def _may_become(text: str, glob: str) -> bool:
+    """Whether a text with open parts (`*`) names the host of a URL glob, and may go on as the glob does."""
+    host, _, rest = glob.strip("*").partition("/")
+    at = text.find(host)
+    if at < 0 or "*" not in text:
+        return False
+    tail = text[at + len(host) :].lstrip("/")
+    return rest.startswith(tail[: tail.find("*")])
