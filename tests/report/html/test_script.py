@@ -176,6 +176,15 @@ def test_a_link_to_a_finding_opens_it(chromium: Browser, tmp_path: Path) -> None
     wait(chromium, "return document.querySelectorAll('.finding[open]').length", 1)
 
 
+def test_a_link_brings_its_finding_into_sight_however_far_down(chromium: Browser, tmp_path: Path) -> None:
+    chromium.open(page(tmp_path, many(400)))
+    chromium.run("location.hash = '#' + [...document.querySelectorAll('.finding')].at(-30).id")
+    wait(chromium, "return document.querySelectorAll('.finding[open]').length", 1)
+    wait(chromium, "return scrollY > 5000", value=True)
+    top = chromium.run("return document.querySelector(':target').getBoundingClientRect().top")
+    assert 0 <= top < 200
+
+
 def test_two_thousand_findings_stay_usable(chromium: Browser, tmp_path: Path) -> None:
     chromium.open(page(tmp_path, many(2_000)))
     assert chromium.run(COUNT) == "2,000 of 2,000"

@@ -7,11 +7,12 @@ from base64 import b64encode
 from hashlib import sha256
 from html.parser import HTMLParser
 
+import msgspec
 import pytest
-from findings.finding import BOOK, outcome
+from findings.finding import BOOK, finding, outcome
 from report.whole import hostile, whole
 
-from checkout_audit.findings.model import Outcome
+from checkout_audit.findings.model import Outcome, Related, Step
 from checkout_audit.report.html import html_report
 from checkout_audit.report.look import Look
 
@@ -83,3 +84,23 @@ def test_counts_and_bars_are_told_as_text_too() -> None:
     elements = Page(html_report(whole(), BOOK, Look())).elements
     labels = [each["aria-label"] for tag, each in elements if tag == "svg"]
     assert labels[0] == "1 critical, 4 high, 1 medium, 1 low"
+
+
+def test_a_run_that_passes_with_findings_is_not_shown_as_a_good_one() -> None:
+    def verdict(result: Outcome) -> str | None:
+        elements = Page(html_report(result, BOOK, Look())).elements
+        return next(each["class"] for tag, each in elements if "verdict" in (each.get("class") or ""))
+
+    assert verdict(outcome(exit_code=0)) == "verdict passed"
+    assert verdict(outcome(finding("total", "total"), exit_code=0)) == "verdict open"
+    assert verdict(outcome(finding("total", "total"), exit_code=1)) == "verdict failed"
+
+
+def test_a_related_place_that_no_step_names_is_shown_beside_the_trace() -> None:
+    there = finding("x\ntotal", "total")
+    steps = (Step(there.span, "begins here", there.excerpt),) * 2
+    related = (Related(there.span, "told by a step"), Related(there.span, "told nowhere else"))
+    apart = msgspec.structs.replace(related[1], span=msgspec.structs.replace(there.span, path="src/other.ts"))
+    text = html_report(outcome(finding("x", "x", steps=steps, related=(related[0], apart))), BOOK, Look())
+    assert "told nowhere else" in text
+    assert "told by a step" not in text

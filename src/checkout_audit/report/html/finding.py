@@ -66,8 +66,9 @@ def _body(cause: Sequence[Finding], origin: Origin) -> Iterator[Markup]:
         yield _views(first, views, origin)
     if first.steps:
         yield _trace(first, origin)
-    others = [related for related in first.related if not related.view]
-    if others and not first.steps:
+    told = {(step.span.path, step.span.start_line) for step in first.steps}
+    others = [each for each in first.related if not each.view and (each.span.path, each.span.start_line) not in told]
+    if others:
         yield tag("div", tag("h4", "See also"), *(_related(each, origin) for each in others), class_="also")
     if len(cause) > 1:
         yield _again(cause, origin)
@@ -87,7 +88,7 @@ def _views(finding: Finding, views: Sequence[Related], origin: Origin) -> Markup
     """What one side takes the amount for, beside what the other does."""
     sides = [_view(each.view, each.role, each.span, each.excerpt, origin) for each in views[:2]]
     if len(sides) == 1:
-        sides.append(_view("here", "taken otherwise", finding.span, finding.excerpt, origin))
+        sides.append(_view("this code", finding.message, finding.span, finding.excerpt, origin))
     return tag("section", tag("h4", "Two views of one amount"), tag("div", *sides, class_="pair"), class_="views")
 
 

@@ -2,14 +2,14 @@
 
 STYLE = """
 :root{color-scheme:light;--ground:#f6f7f9;--paper:#fff;--ink:#1b2230;--soft:#566074;--line:#dde1e8;--code:#f7f8fb;--mark:#ffe9a8;
---accent:#2456c8;--critical:#a01a6b;--high:#c42b2b;--medium:#b25e00;--low:#2d6f9e;--good:#1c7a43;--k:#8a2da5;--s:#1b6e3c;--n:#9a4b00;
---c:#6b7488;--f:#1d55b8;--t:#0f6b74;--mono:ui-monospace,SFMono-Regular,Menlo,Consolas,"DejaVu Sans Mono",monospace}
+--accent:#2456c8;--critical:#a01a6b;--high:#c42b2b;--medium:#a65700;--low:#2d6f9e;--good:#1c7a43;--k:#8a2da5;--s:#1b6e3c;--n:#9a4b00;
+--c:#5a6377;--f:#1d55b8;--t:#0f6b74;--mono:ui-monospace,SFMono-Regular,Menlo,Consolas,"DejaVu Sans Mono",monospace}
 @media screen and (prefers-color-scheme:dark){:root:not([data-theme=light]){color-scheme:dark;--ground:#11151c;--paper:#191f29;--ink:#e4e8ef;
---soft:#9aa5b8;--line:#2d3644;--code:#141a23;--mark:#5c4a10;--accent:#8fb2ff;--critical:#f07cc0;--high:#ff8080;--medium:#f2b25c;
---low:#7fc0ee;--good:#6fd39a;--k:#d9a0ee;--s:#8fd6a8;--n:#f0b27a;--c:#8792a8;--f:#9dbcff;--t:#7fd3dc}}
+--soft:#9aa5b8;--line:#2d3644;--code:#141a23;--mark:#43370a;--accent:#8fb2ff;--critical:#f07cc0;--high:#ff8080;--medium:#f2b25c;
+--low:#7fc0ee;--good:#6fd39a;--k:#e0b0f2;--s:#8fd6a8;--n:#f0b27a;--c:#a0abc0;--f:#9dbcff;--t:#7fd3dc}}
 @media screen{:root[data-theme=dark]{color-scheme:dark;--ground:#11151c;--paper:#191f29;--ink:#e4e8ef;--soft:#9aa5b8;--line:#2d3644;--code:#141a23;
---mark:#5c4a10;--accent:#8fb2ff;--critical:#f07cc0;--high:#ff8080;--medium:#f2b25c;--low:#7fc0ee;--good:#6fd39a;--k:#d9a0ee;--s:#8fd6a8;
---n:#f0b27a;--c:#8792a8;--f:#9dbcff;--t:#7fd3dc}}
+--mark:#43370a;--accent:#8fb2ff;--critical:#f07cc0;--high:#ff8080;--medium:#f2b25c;--low:#7fc0ee;--good:#6fd39a;--k:#e0b0f2;--s:#8fd6a8;
+--n:#f0b27a;--c:#a0abc0;--f:#9dbcff;--t:#7fd3dc}}
 *{box-sizing:border-box}
 [hidden]{display:none!important}
 html{scroll-padding-top:5rem;-webkit-text-size-adjust:100%}
@@ -31,7 +31,7 @@ button:hover,select:hover{border-color:var(--soft)}
 .facts{color:var(--soft);font-size:.9rem;margin-top:.25rem}
 .summary,.panel{background:var(--paper);border:1px solid var(--line);border-radius:12px;padding:1rem clamp(.75rem,2vw,1.5rem);margin-bottom:1.25rem}
 .verdict{font-weight:650;font-size:1.1rem;padding-left:.75rem;border-left:5px solid var(--high)}
-.verdict.passed{border-color:var(--good)}.verdict.incomplete{border-color:var(--medium)}
+.verdict.passed{border-color:var(--good)}.verdict.incomplete,.verdict.open{border-color:var(--medium)}
 .cards{display:grid;grid-template-columns:repeat(4,1fr);gap:.75rem;margin:1rem 0}
 .card{border:1px solid var(--line);border-radius:10px;padding:.5rem .75rem;display:flex;flex-direction:column}
 .card b{font-size:1.7rem;line-height:1.2;font-variant-numeric:tabular-nums}
@@ -55,7 +55,7 @@ td:first-child{white-space:nowrap}
 .chip{border-radius:999px;padding:.2rem .8rem}
 .chip.critical{color:var(--critical)}.chip.high{color:var(--high)}.chip.medium{color:var(--medium)}.chip.low{color:var(--low)}
 .chip[aria-pressed=true]{border-color:currentColor;font-weight:600}
-.chip[aria-pressed=false]{opacity:.6;text-decoration:line-through}
+.chip[aria-pressed=false]{color:var(--soft);text-decoration:line-through}
 output{color:var(--soft);font-size:.9rem;font-variant-numeric:tabular-nums}
 .issue{margin-bottom:2rem}
 .issue>h2{margin-bottom:.5rem}
@@ -63,7 +63,7 @@ output{color:var(--soft);font-size:.9rem;font-variant-numeric:tabular-nums}
 .about{margin:0 0 .75rem;max-width:65rem}
 .about>summary{color:var(--accent);cursor:pointer;width:max-content;max-width:100%}
 .about p{margin-top:.35rem}.about ul{margin:.35rem 0;padding-left:1.3rem}
-.finding{background:var(--paper);border:1px solid var(--line);border-left:4px solid var(--soft);border-radius:8px;margin-bottom:.6rem;content-visibility:auto;contain-intrinsic-size:auto 4rem}
+.finding{background:var(--paper);border:1px solid var(--line);border-left:4px solid var(--soft);border-radius:8px;margin-bottom:.6rem}
 .finding.critical{border-left-color:var(--critical)}.finding.high{border-left-color:var(--high)}
 .finding.medium{border-left-color:var(--medium)}.finding.low{border-left-color:var(--low)}
 .finding:target{outline:3px solid var(--accent)}
@@ -138,7 +138,7 @@ body{font-size:10pt}
 .top,main{max-width:none;padding:0}
 .tools,#theme,.walk{display:none!important}
 .summary,.panel{border:0;padding:0}
-.finding{content-visibility:visible;border-radius:0}
+.finding{border-radius:0}
 .finding>summary,figure,.step,.card,tr{break-inside:avoid}
 h2,h3,h4,summary{break-after:avoid}
 .src{font-size:8pt;overflow:visible}
@@ -147,6 +147,6 @@ h2,h3,h4,summary{break-after:avoid}
 mark,.bar rect,.trace li::before{print-color-adjust:exact;-webkit-print-color-adjust:exact}
 mark{text-decoration:underline}
 a{text-decoration:none}
+.about li a::after{content:" " attr(href);font-size:8pt;overflow-wrap:anywhere}
 }
-@media(prefers-reduced-motion:no-preference){html{scroll-behavior:smooth}}
 """

@@ -21,7 +21,7 @@ def summary(outcome: Outcome, rows: Sequence[IssueRow]) -> Markup:
 
 
 def _parts(outcome: Outcome, rows: Sequence[IssueRow]) -> Iterator[Markup]:
-    yield tag("p", outcome.verdict, class_=f"verdict {_STATES.get(outcome.exit_code, 'failed')}")
+    yield tag("p", outcome.verdict, class_=f"verdict {_state(outcome)}")
     counts = Counter(finding.severity for finding in outcome.findings)
     cards = [
         tag("div", tag("b", f"{counts[severity]:,}"), tag("span", severity.word), class_=f"card {severity.word}")
@@ -40,6 +40,12 @@ def _parts(outcome: Outcome, rows: Sequence[IssueRow]) -> Iterator[Markup]:
     if outcome.compared:
         looked.append(f"compared with {outcome.compared}")
     yield tag("p", ", ".join(looked), class_="facts")
+
+
+def _state(outcome: Outcome) -> str:
+    """A run that passes although something was found, as with `--fail-on never`, is not shown as a good one."""
+    state = _STATES.get(outcome.exit_code, "failed")
+    return "open" if state == "passed" and outcome.findings else state
 
 
 def _issues(rows: Sequence[IssueRow]) -> Markup:
