@@ -31,6 +31,15 @@ bench: $(READY)  ## time the audit beside Semgrep CE and ast-grep, on generated 
 fixtures-check: .tools/.ready  ## let the TypeScript compiler parse the fixtures (needs node and npm)
 	@TYPESCRIPT=.tools/node_modules/typescript node fixtures/check-syntax.mjs fixtures/shop fixtures/shop-fixed
 
+sarif-check: .tools/.sarif-ready  ## let Microsoft's sarif-multitool read the golden SARIF by its own rules and GitHub's (needs node and npm)
+	@for name in sarif sarif-audit; do \
+		cp "tests/data/reports/whole.$$name" ".tools/$$name.sarif" && DOTNET_SYSTEM_GLOBALIZATION_INVARIANT=1 \
+		.tools/node_modules/.bin/sarif-multitool validate ".tools/$$name.sarif" --rule-kind '"Sarif;Ghas"' --level Error \
+			--output ".tools/$$name.found.sarif" --log ForceOverwrite >".tools/$$name.txt" || exit 1; \
+		if grep ": error " ".tools/$$name.txt"; then exit 1; fi; \
+		grep -q "1 files scanned" ".tools/$$name.txt" || { cat ".tools/$$name.txt"; exit 1; }; \
+	done
+
 clean:  ## remove what these targets have made
 	rm -rf .venv .tools .bench build dist .mypy_cache .ruff_cache .pytest_cache .hypothesis
 
@@ -51,4 +60,8 @@ $(READY): pyproject.toml
 	@npm install --silent --no-audit --no-fund --prefix .tools typescript@5.9
 	@touch $@
 
-.PHONY: audit test lint format docs bench fixtures-check clean help
+.tools/.sarif-ready:
+	@npm install --silent --no-audit --no-fund --prefix .tools @microsoft/sarif-multitool@5
+	@touch $@
+
+.PHONY: audit test lint format docs bench fixtures-check sarif-check clean help

@@ -105,3 +105,12 @@ def test_the_config_file_says_where_it_lies(folder: Path) -> None:
     assert (folder / "known.json").exists()
     assert call("scan").code == 0
     assert call("scan", "src").code == 0
+
+
+def test_an_audit_names_what_the_baseline_had_and_is_found_no_more(folder: Path) -> None:
+    baseline("create")
+    (folder / "src/a.ts").write_text("show(tax / 100)\n")
+    log = json.loads(scan("--format", "sarif-audit").out)
+    states = {each["baselineState"]: each for each in log["runs"][0]["results"]}
+    assert states.keys() == {"new", "absent"}
+    assert "total / 100" in states["absent"]["message"]["text"]

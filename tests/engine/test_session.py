@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from hashlib import sha256
 from pathlib import Path
 
 import msgspec
@@ -150,3 +151,15 @@ def test_a_worker_that_is_stuck_is_given_up() -> None:
     work = workers.Work(run_batch, lambda number: b"lost %d" % number, done.append, patience=0.5)
     assert workers.run_in_workers(work, [[0], [1, 2], [3]], 2) == [b"\x00", b"lost 1", b"\x02", b"\x03"]
     assert sum(done) == 4
+
+
+def test_every_file_that_was_read_has_the_digest_of_its_bytes(tmp_path: Path) -> None:
+    raw = {"a.ts": b"\xef\xbb\xbfcart\r\n", "b/[id].ts": "日本".encode("utf-16"), "c.ts": b"", "d.ts": b"\xff"}
+    for name, data in raw.items():
+        (tmp_path / name).parent.mkdir(exist_ok=True)
+        (tmp_path / name).write_bytes(data)
+    expected = {name: sha256(data).hexdigest() for name, data in raw.items()}
+    cache = tmp_path / "cache"
+    for _ in range(2):
+        request = AuditRequest(paths=(tmp_path,), cache=cache)
+        assert dict(audit(request, book(WordDetector("cart", "cart"))).files) == expected

@@ -203,3 +203,21 @@ def test_a_worktree_and_a_linked_submodule(tmp_path: Path, rulebook: Rulebook) -
     found = run(tmp_path / "tree", rulebook, "main", exclude=("vendor/",))
     assert [each.span.path for each in found.findings] == ["c.ts"]
     assert shown(run(repo.path / "vendor" / "inner", rulebook, "HEAD")) == set()
+
+
+def test_what_was_there_is_told_apart_from_what_is_gone(tmp_path: Path, rulebook: Rulebook) -> None:
+    repo = repository(tmp_path / "shop")
+    muted = "show(b / 100) // checkout-audit-ignore[ACME-01]: legacy\n"
+    repo.write("a.ts", "show(a / 100)\n")
+    repo.write("b.ts", muted)
+    repo.write("c.ts", "show(c / 100)\n")
+    repo.commit()
+    repo.write("a.ts", "show(a)\n")
+    repo.write("b.ts", muted + muted.replace("b /", "d /"))
+    found = run(repo.path, rulebook, "HEAD")
+    assert [(each.path, each.code) for each in found.gone] == [("a.ts", "a / 100")]
+    assert [(each.tokens, each.recorded) for each in found.hidden] == [
+        ("b / 100", True),
+        ("d / 100", False),
+        ("c / 100", True),
+    ]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import dataclasses
 from datetime import date
 
 import pytest
@@ -146,3 +147,14 @@ def test_each_issue_is_tallied() -> None:
     ground = Ground(known=KNOWN, issues=(HIGH.issue,), before={HIGH.issue: 3})
     (tally,) = decide([HIGH, MUTED, LOW], [], 1, Policy(), ground).tallies
     assert (tally.state, tally.found, tally.new, tally.known, tally.hidden, tally.trend) == ("open", 3, 1, 1, 1, -1)
+
+
+@pytest.mark.parametrize(("found", "ground"), [(MUTED, Ground()), (HIGH, Ground(ledger=ACCEPTED)), (HIGH, Ground())])
+def test_whether_it_was_there_before_is_told_apart_from_what_became_of_it(found: Finding, ground: Ground) -> None:
+    def recorded(against: Ground) -> list[bool]:
+        decision = decide([found], [], 1, Policy(), against)
+        return [each.recorded for each in (*decision.findings, *decision.hidden)]
+
+    assert recorded(ground) == [False]
+    assert recorded(dataclasses.replace(ground, known=KNOWN)) == [True]
+    assert recorded(dataclasses.replace(ground, recorded=KNOWN)) == [True]

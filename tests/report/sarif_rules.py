@@ -71,8 +71,11 @@ def uri_bases(run: Run) -> Iterator[str]:
 
 
 def regions(run: Run) -> Iterator[str]:
-    """SARIF1007: what a region says of itself agrees; it is not empty and does not end before it begins."""
+    """SARIF1007: what a region says of itself agrees; it begins somewhere (Errata 01) and does not end before that."""
     for path, node in nodes(run):
+        is_region = path.endswith(("region", "contextRegion"))
+        if is_region and not {"startLine", "charOffset", "byteOffset"} & node.keys():
+            yield path
         if "startLine" not in node:
             continue
         last = node.get("endLine", node["startLine"])
@@ -124,8 +127,10 @@ def messages(run: Run) -> Iterator[str]:
 
 
 def required_location(run: Run) -> Iterator[str]:
-    """GH1001, GH1003: a result has one location with a path, and a region with lines and columns."""
+    """GH1001, GH1003: a result has one location with a path, and a region with lines and columns. What is absent has no lines."""
     for place, result in enumerate(run["results"]):
+        if result.get("baselineState") == "absent":
+            continue
         location = result["locations"][0]["physicalLocation"]
         if not location["artifactLocation"].get("uri"):
             yield f"results[{place}]"

@@ -54,6 +54,7 @@ def test_the_envelope_has_these_keys() -> None:
                 "steps": [{**place, "text": "read", "excerpt": None}],
                 "tokens": "total / 100",
                 "line_hash": FOUND.line_hash,
+                "recorded": False,
             }
         ],
         "hidden": [],
@@ -66,6 +67,8 @@ def test_the_envelope_has_these_keys() -> None:
         "verdict": "Failed: as it should",
         "exit_code": 1,
         "origin": {"config": None, "repository": None, "revision": None, "branch": None, "folder": "", "asked": {}},
+        "gone": [],
+        "files": {},
     }
 
 

@@ -52,7 +52,7 @@ def validator() -> Any:
     checker = jsonschema.FormatChecker()
     for name, form in FORMATS.items():
         checker.checks(name)(lambda value, form=form: not isinstance(value, str) or form.fullmatch(value) is not None)
-    return jsonschema.Draft4Validator(json.loads(SCHEMA.read_text(encoding="utf-8")), format_checker=checker)
+    return jsonschema.Draft202012Validator(json.loads(SCHEMA.read_text(encoding="utf-8")), format_checker=checker)
 
 
 def run_of(result: Outcome) -> dict[str, Any]:

@@ -67,9 +67,9 @@ def test_another_program_reads_the_same_results(profile: str, source: str, tmp_p
     path.write_text(PROFILES[profile](result, BOOK, Look()), encoding="utf-8")
     records = load_sarif_file(str(path)).get_records()
     counted = result.findings if profile == "sarif" else (*result.findings, *result.hidden)
-    assert sorted((each["Code"], each["Line"]) for each in records) == sorted(
-        (each.check, each.span.start_line) for each in counted
-    )
+    expected = [(str(each.check), each.span.start_line) for each in counted]
+    expected += [(each.check, 1) for each in result.gone if profile == "sarif-audit"]
+    assert sorted((each["Code"], int(each["Line"])) for each in records) == sorted(expected)
 
 
 def test_the_rules_find_what_is_broken() -> None:
@@ -115,9 +115,30 @@ def test_an_acceptance_that_is_over_suppresses_nothing() -> None:
 
 def test_every_result_has_suppressions_and_a_state() -> None:
     results = run_of(whole())["results"]
-    assert all("suppressions" in each and each["baselineState"] in {"new", "unchanged"} for each in results)
+    assert all("suppressions" in each and "baselineState" in each for each in results)
     assert result_at("src/f.ts")["baselineState"] == "unchanged"
     assert result_at("src/copy-a.ts")["baselineState"] == "new"
+
+
+def test_what_is_decided_about_a_finding_does_not_say_that_it_is_old() -> None:
+    assert result_at("src/e.ts")["suppressions"]
+    assert result_at("src/e.ts")["baselineState"] == "new"
+
+
+def test_what_was_there_and_is_gone_is_absent() -> None:
+    gone = result_at("src/gone%20%5B1%5D.ts")
+    assert gone["baselineState"] == "absent"
+    assert gone["message"] == {"text": "Found no more: `order.total / 100 // (10%)` in `Total.show`."}
+    assert gone["partialFingerprints"] == {"checkoutAudit/v1": "00ff00ff"}
+    assert gone["suppressions"] == []
+    assert gone["ruleIndex"] == 0
+
+
+def test_every_file_that_was_read_has_its_digest() -> None:
+    wrong, right = run_of(whole())["artifacts"]
+    assert wrong["location"] == {"uri": "apps/store/src/d.ts", "uriBaseId": "%SRCROOT%"}
+    assert wrong["hashes"] == {"sha-256": "01" * 32}
+    assert (wrong["roles"], right["roles"]) == (["analysisTarget", "resultFile"], ["analysisTarget"])
 
 
 def test_nothing_compared_nothing_said_of_a_baseline() -> None:

@@ -10,6 +10,7 @@ from checkout_audit.findings.mask import mask_finding, mask_problem
 from checkout_audit.findings.model import (
     Coverage,
     Finding,
+    Gone,
     Origin,
     Outcome,
     Problem,
@@ -49,6 +50,8 @@ def whole() -> Outcome:
         compared="the baseline",
         tallies=(Tally(IssueId("ACME-01"), "open", 9, 6, 1, 2, 3, 6, "Ann, until 2027-01-31"),),
         stale=("00ff00ff",),
+        gone=(Gone("src/gone [1].ts", "ACME-01/divided", "Total.show", "order.total / 100 // (10%)", "00ff00ff"),),
+        files={"src/d.ts": "01" * 32, "src/nothing wrong.ts": "02" * 32},
         origin=Origin(
             tool="1.2.3",
             config="ab" * 32,
@@ -80,6 +83,8 @@ def hostile() -> Outcome:
         findings=identify((shown,)),
         hidden=identify((hidden,)),
         problems=(problem,),
+        gone=(Gone(path, HOSTILE, HOSTILE, HOSTILE, "00ff"),),
+        files={path: "01" * 32},
         verdict=HOSTILE,
         compared=HOSTILE,
         origin=Origin(tool="1.2.3", branch=HOSTILE, asked={"paths": (HOSTILE,)}),
@@ -155,7 +160,7 @@ def _hidden() -> list[Finding]:
     return [
         finding("total / 100", "total", path="src/d.ts", standing=Standing.SUPPRESSED, suppressed=why),
         finding("total / 100", "total", path="src/e.ts", standing=Standing.ACCEPTED, suppressed=accepted),
-        finding("total / 100", "total", path="src/f.ts", standing=Standing.KNOWN),
+        finding("total / 100", "total", path="src/f.ts", standing=Standing.KNOWN, recorded=True),
     ]
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from contextlib import suppress
+from hashlib import sha256
 
 import msgspec
 
@@ -18,7 +19,7 @@ from checkout_audit.findings.ignore import Ignore
 from checkout_audit.match.words import Occurrences
 from checkout_audit.source.document import Document
 from checkout_audit.source.problem import Problem
-from checkout_audit.source.read import SourceFile, raw_bytes, read
+from checkout_audit.source.read import SourceFile, opened, raw_bytes, understood
 from checkout_audit.syntax.unit import Unit
 
 NODE_BUDGET = 1_500_000
@@ -45,6 +46,8 @@ class Yield(msgspec.Struct, frozen=True, array_like=True):
     """Texts of each file that may be URLs, likewise."""
     ignores: tuple[Ignore, ...] = ()
     """Comments that suppress findings."""
+    digests: tuple[tuple[str, str], ...] = ()
+    """SHA-256 of each file that was read, by path."""
 
 
 class Mapper:
@@ -70,30 +73,34 @@ class Mapper:
 
     def _one(self, file: SourceFile) -> Yield:
         try:
-            document, problems = read(file)
-            return Yield(problems=problems) if document is None else self._document(document, problems)
+            raw, problems = opened(file)
+            if raw is None:
+                return Yield(problems=problems)
+            document, problems = understood(file, raw)
+            so_far = Yield(problems=problems, digests=((file.path, sha256(raw).hexdigest()),))
+            return so_far if document is None else self._document(document, so_far)
         except Exception as error:  # noqa: BLE001 - no file may end the audit of the others
             return Yield(size=file.size, problems=(failed(file.path, "", error),))
 
-    def _document(self, document: Document, problems: tuple[Problem, ...]) -> Yield:
+    def _document(self, document: Document, so_far: Yield) -> Yield:
         data = document.data
         lines = data.count(b"\n") + (data[-1:] not in (b"", b"\n"))
         alive, occurrences = self._prefilter.alive(document.path, data)
         imports = ((document.path, specifiers(data)),) if self._asks else ()
         urls = ((document.path, url_texts(data)),) if self._asks else ()
+        so_far = msgspec.structs.replace(so_far, lines=lines, size=len(data))
         if occurrences is None and MARK.encode() not in data:
-            return Yield(lines, len(data), problems=problems, imports=imports, urls=urls)
+            return msgspec.structs.replace(so_far, imports=imports, urls=urls)
         unit = Unit(document)
         if unit.root.descendant_count > NODE_BUDGET:
             text = f"{unit.root.descendant_count:,} syntax nodes, more than {NODE_BUDGET:,}: not analysed"
-            return Yield(
-                lines, len(data), problems=(*problems, Problem(document.path, 0, "budget", text, incomplete=True))
-            )
+            problem = Problem(document.path, 0, "budget", text, incomplete=True)
+            return msgspec.structs.replace(so_far, problems=(*so_far.problems, problem))
         return self._analysed(
             unit,
             occurrences or Occurrences(data),
             alive,
-            Yield(lines, len(data), 1, problems=problems, imports=imports, urls=urls),
+            msgspec.structs.replace(so_far, analysed=1, imports=imports, urls=urls),
         )
 
     def _analysed(self, unit: Unit, occurrences: Occurrences, alive: Sequence[int], so_far: Yield) -> Yield:
@@ -149,6 +156,7 @@ def together(yields: Sequence[Yield]) -> Yield:
         imports=tuple(row for each in yields for row in each.imports),
         urls=tuple(row for each in yields for row in each.urls),
         ignores=tuple(ignore for each in yields for ignore in each.ignores),
+        digests=tuple(row for each in yields for row in each.digests),
     )
 
 

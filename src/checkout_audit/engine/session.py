@@ -22,10 +22,10 @@ from checkout_audit.engine.select import select, with_needed
 from checkout_audit.engine.since import Past, Present, look_back
 from checkout_audit.engine.state import Audited, State, fitting, ids_of, judge, names, prefix_of
 from checkout_audit.errors import UsageError
-from checkout_audit.findings.baseline import Baseline, Entry
+from checkout_audit.findings.baseline import Baseline, Entry, gone_entry
 from checkout_audit.findings.gate import Decision, Ground, Policy, decide
 from checkout_audit.findings.identity import identify
-from checkout_audit.findings.model import Coverage, Outcome
+from checkout_audit.findings.model import Coverage, Gone, Outcome
 from checkout_audit.rule import Issue
 from checkout_audit.rulebook.load import Rulebook
 from checkout_audit.source.beside import Beside
@@ -74,6 +74,8 @@ def audit(request: AuditRequest, rulebook: Rulebook, on_progress: Progress | Non
         compared=scene.compared,
         tallies=decision.tallies,
         stale=tuple(each.id for each in stale),
+        gone=scene.gone,
+        files=dict(sorted(found.digests)),
         origin=origin(request, discovery.root),
     )
 
@@ -90,17 +92,21 @@ class _Scene:
     compared: str = ""
     moved: frozenset[str] = frozenset()
     """Fingerprints of the baseline whose findings have another one now, as their file was renamed."""
+    gone: tuple[Gone, ...] = ()
+    """What was there, and is found no more."""
 
     def decided(self, found: Yield, past: Past | None) -> tuple[Decision, tuple[Entry, ...]]:
         """The gate's decision, and the baseline's entries that are found no more."""
         request, baseline = self.request, self.request.baseline
         known, stale = self._known(baseline) if baseline is not None else (frozenset[str](), ())
         self.compared = past.name if past else _named(baseline) if baseline is not None else ""
+        self.gone = self._gone(stale, past)
         ground = Ground(
             today=request.today,
             ledger=request.ledger,
             known=known.union(past.fingerprints if past else ()),
             changed_checks=self._changed(baseline),
+            recorded=frozenset(each.fingerprint for each in past.recorded) if past else frozenset(),
             compared=self.compared,
             stale=len(stale),
             issues=tuple(issue.id for issue in self.rulebook.issues if not _is_ours(issue)),
@@ -108,6 +114,13 @@ class _Scene:
         )
         problems = (*self.discovery.problems, *found.problems, *self.audited.problems, *_of_then(past))
         return decide(self.audited.findings, problems, len(self.discovery.files), _policy(request), ground), stale
+
+    def _gone(self, stale: Iterable[Entry], past: Past | None) -> tuple[Gone, ...]:
+        prefix = prefix_of(self.discovery.root, self.request.home)
+        now = {each.fingerprint for each in self.audited.findings}
+        then = (*(gone_entry(each, prefix) for each in stale), *(past.recorded if past else ()))
+        left = {each.fingerprint: each for each in then if each.fingerprint not in now}
+        return tuple(sorted(left.values()))
 
     def _changed(self, baseline: Baseline | None) -> frozenset[str]:
         if baseline is None:

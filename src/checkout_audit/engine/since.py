@@ -16,8 +16,9 @@ from checkout_audit.engine.graphs import Graphs
 from checkout_audit.engine.mapping import Yield, together
 from checkout_audit.engine.request import AuditRequest
 from checkout_audit.engine.state import State, fitting, ids_of, judge
+from checkout_audit.findings.baseline import gone
 from checkout_audit.findings.gate import Policy, is_seen
-from checkout_audit.findings.model import Standing
+from checkout_audit.findings.model import Gone, Standing
 from checkout_audit.rulebook.load import Rulebook
 from checkout_audit.source.discover import Discovery, Options, discover_in
 from checkout_audit.source.git import Commit, Repository
@@ -30,6 +31,8 @@ class Past(msgspec.Struct, frozen=True):
 
     fingerprints: tuple[str, ...]
     """Of the findings that were shown there, under the paths that their files have now."""
+    recorded: tuple[Gone, ...]
+    """Those findings and the suppressed ones, under the paths of then."""
     problems: tuple[Problem, ...]
     """What could not be audited there."""
     name: str = ""
@@ -115,11 +118,12 @@ class _Work:
 
     def _past(self, state: State) -> bytes:
         audited = judge(state, self.rulebook, self.request, self.present.asked, self.moved)
-        seen = (each for each in audited.findings if each.standing is not Standing.SUPPRESSED)
         policy = Policy(self.request.min_severity, self.request.min_confidence)
+        seen = [each for each in audited.findings if is_seen(each, policy)]
         found = (*state.discovery.problems, *state.found.problems, *audited.problems)
         past = Past(
-            tuple(each.fingerprint for each in seen if is_seen(each, policy)),
+            tuple(each.fingerprint for each in seen if each.standing is not Standing.SUPPRESSED),
+            tuple(map(gone, seen)),
             tuple(each for each in found if each.incomplete),
         )
         return msgspec.msgpack.encode(past)

@@ -12,7 +12,7 @@ from checkout_audit import __version__
 from checkout_audit.errors import ConfigError
 from checkout_audit.findings import identity
 from checkout_audit.findings.mask import mask
-from checkout_audit.findings.model import Finding
+from checkout_audit.findings.model import Finding, Gone
 from checkout_audit.rule import CheckId
 
 NAME = ".checkout-audit-baseline.json"
@@ -53,6 +53,17 @@ def entry(finding: Finding, prefix: str = "") -> Entry:
     code = mask(_code(finding))
     shown = code if len(code) <= _LONGEST else f"{code[: _LONGEST - 1].rstrip()}…"
     return Entry(f"{prefix}{finding.span.path}", finding.check, finding.scope, shown, finding.fingerprint)
+
+
+def gone(finding: Finding) -> Gone:
+    """What is told of a finding that is found no more."""
+    kept = entry(finding)
+    return Gone(kept.path, kept.check, mask(kept.scope), kept.code, kept.id)
+
+
+def gone_entry(kept: Entry, prefix: str = "") -> Gone:
+    """What is told of an entry that is found no more; `prefix` as in `entry`."""
+    return Gone(kept.path.removeprefix(prefix), kept.check, mask(kept.scope), mask(kept.code), kept.id)
 
 
 def _code(finding: Finding) -> str:

@@ -49,6 +49,8 @@ class Ground:
     """Fingerprints of the baseline, and of the commit that the run is compared with."""
     changed_checks: frozenset[str] = frozenset()
     """Checks that are new or other than when the baseline was written."""
+    recorded: frozenset[str] = frozenset()
+    """These, and what was suppressed in that commit."""
     compared: str = ""
     """What is new is new against this: `the baseline`."""
     stale: int = 0
@@ -79,7 +81,7 @@ def decide(
 ) -> Decision:
     """The gate's decision over identified findings. An audit of no files at all is incomplete."""
     ground = ground or Ground()
-    judged = [mask_finding(_judged(finding, ground)) for finding in findings]
+    judged = [mask_finding(_judged(_recorded(finding, ground), ground)) for finding in findings]
     judged = [finding for finding in judged if is_seen(finding, policy)]
     shown = tuple(finding for finding in judged if finding.standing in SHOWN)
     hidden = tuple(finding for finding in judged if finding.standing not in SHOWN)
@@ -96,6 +98,11 @@ def decide(
         _excuse(shown, policy),
     )
     return Decision(shown, hidden, problems, code, verdict(code, counts), _tallies(judged, ground))
+
+
+def _recorded(finding: Finding, ground: Ground) -> Finding:
+    is_old = finding.fingerprint in ground.known or finding.fingerprint in ground.recorded
+    return msgspec.structs.replace(finding, recorded=True) if is_old else finding
 
 
 def _judged(finding: Finding, ground: Ground) -> Finding:

@@ -16,6 +16,7 @@ __all__ = [
     "Coverage",
     "Excerpt",
     "Finding",
+    "Gone",
     "Origin",
     "Outcome",
     "Problem",
@@ -106,6 +107,20 @@ class Finding(msgspec.Struct, frozen=True):
     """Set by the gate."""
     suppressed: Suppression | None = None
     """Set by the gate where `standing` is `suppressed`, `accepted` or `expired`."""
+    recorded: bool = False
+    """Set by the gate: it was there already in what the run is compared with."""
+
+
+class Gone(msgspec.Struct, frozen=True, order=True):
+    """A finding of what the run is compared with that is found no more."""
+
+    path: str
+    """Relative to the audited root."""
+    check: str
+    scope: str
+    code: str
+    """The code that was wrong, on one line."""
+    fingerprint: str
 
 
 class Coverage(msgspec.Struct, frozen=True):
@@ -189,4 +204,8 @@ class Outcome(msgspec.Struct, frozen=True):
     """One for each issue of the rule book, in its order."""
     stale: tuple[str, ...] = ()
     """Fingerprints of the baseline's entries that are found no more."""
+    gone: tuple[Gone, ...] = ()
+    """All that what the run is compared with had, and that is found no more. Sorted."""
+    files: Mapping[str, str] = {}
+    """SHA-256 of each source file that was read, by its path; sorted."""
     origin: Origin = Origin()

@@ -6,7 +6,18 @@ import json
 from collections.abc import Iterator
 from typing import Any
 
-from checkout_audit.findings.model import Coverage, Excerpt, Finding, Origin, Outcome, Problem, Span, Suppression, Tally
+from checkout_audit.findings.model import (
+    Coverage,
+    Excerpt,
+    Finding,
+    Gone,
+    Origin,
+    Outcome,
+    Problem,
+    Span,
+    Suppression,
+    Tally,
+)
 from checkout_audit.report.book import Book
 from checkout_audit.report.look import Look
 from checkout_audit.report.run import VERSION
@@ -27,6 +38,8 @@ def json_report(outcome: Outcome, rulebook: Book, look: Look) -> str:  # noqa: A
         "exit_code": outcome.exit_code,
         "origin": _origin(outcome.origin),
         "rulebook": [_issue(issue) for issue in rulebook.issues],
+        "gone": [_gone(gone) for gone in outcome.gone],
+        "files": dict(outcome.files),
     }
     return json.dumps(run, indent=2) + "\n"
 
@@ -88,6 +101,7 @@ def _finding(finding: Finding) -> dict[str, Any]:
         "steps": [{**_place(one.span), "text": one.text, "excerpt": _excerpt(one.excerpt)} for one in finding.steps],
         "tokens": finding.tokens,
         "line_hash": finding.line_hash,
+        "recorded": finding.recorded,
     }
 
 
@@ -103,6 +117,16 @@ def _suppression(suppression: Suppression) -> dict[str, Any]:
         "place": suppression.place,
         "owner": suppression.owner or None,
         "until": suppression.until or None,
+    }
+
+
+def _gone(gone: Gone) -> dict[str, str]:
+    return {
+        "check": gone.check,
+        "path": gone.path,
+        "scope": gone.scope,
+        "code": gone.code,
+        "fingerprint": gone.fingerprint,
     }
 
 

@@ -90,6 +90,17 @@ class FindingOut(msgspec.Struct, frozen=True):
     steps: Annotated[tuple[StepOut, ...], Meta(description="From where the value begins to where it is used.")]
     tokens: Annotated[str, Meta(description="The code that is wrong, comments and line breaks left out.")]
     line_hash: Annotated[str, Meta(description="`primaryLocationLineHash` of GitHub code scanning; may be empty.")]
+    recorded: Annotated[bool, Meta(description="Whether it was there in what the run was compared with.")] = False
+
+
+class GoneOut(msgspec.Struct, frozen=True):
+    """A finding of what the run was compared with that is found no more."""
+
+    check: str
+    path: Path
+    scope: str
+    code: Annotated[str, Meta(description="The code that was wrong, secrets masked.")]
+    fingerprint: str
 
 
 class ProblemOut(msgspec.Struct, frozen=True):
@@ -199,6 +210,8 @@ class RunOut(msgspec.Struct, frozen=True):
     exit_code: Literal[0, 1, 3]
     origin: OriginOut
     rulebook: tuple[IssueOut, ...]
+    gone: Annotated[tuple[GoneOut, ...], Meta(description="What was there in that, and is found no more.")] = ()
+    files: Annotated[dict[str, str], Meta(description="SHA-256 of each source file that was read, by its path.")] = {}
 
 
 class RunLine(msgspec.Struct, frozen=True, tag_field="type", tag="run"):

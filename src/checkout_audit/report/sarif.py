@@ -16,6 +16,8 @@ from checkout_audit.report.sarif_text import link, message, sentence
 SCHEMA = "https://docs.oasis-open.org/sarif/sarif/v2.1.0/errata01/os/schemas/sarif-schema-2.1.0.json"
 MOST_RESULTS = 25_000
 """GitHub refuses a run with more."""
+OWN_FINGERPRINT = "checkoutAudit/v1"
+"""The key of our own fingerprint among a result's."""
 _MOST_STEPS = 1_000
 _MOST_LINKS = 8
 """Related places that a message links to."""
@@ -105,7 +107,7 @@ def _message(finding: Finding) -> str:
 
 
 def _fingerprints(finding: Finding) -> dict[str, str]:
-    own = {"checkoutAudit/v1": finding.fingerprint}
+    own = {OWN_FINGERPRINT: finding.fingerprint}
     return {**own, "primaryLocationLineHash": finding.line_hash} if finding.line_hash else own
 
 

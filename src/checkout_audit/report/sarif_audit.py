@@ -2,19 +2,18 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from typing import Any
 
-from checkout_audit.findings.model import Finding, Origin, Outcome, Standing, Suppression
+from checkout_audit.findings.model import Finding, Gone, Origin, Outcome, Standing, Suppression
 from checkout_audit.report.book import Book, checks_of
 from checkout_audit.report.look import Look
-from checkout_audit.report.sarif import driver, invocation, log, result, rule_places, worst_first
+from checkout_audit.report.sarif import OWN_FINGERPRINT, driver, invocation, log, result, rule_places, worst_first
 from checkout_audit.report.sarif_place import ROOT, Places
 from checkout_audit.report.sarif_text import message
 
 _CWE = "https://cwe.mitre.org/data/definitions/{}.html"
 _TAXONOMY = {"name": "CWE", "index": 0}
-_OLD = frozenset({Standing.KNOWN, Standing.SUPPRESSED, Standing.ACCEPTED, Standing.EXPIRED})
-"""Standings of what was dealt with before."""
 
 
 def sarif_audit_report(outcome: Outcome, rulebook: Book, look: Look) -> str:  # noqa: ARG001 - every reporter is asked alike
@@ -28,7 +27,11 @@ def sarif_audit_report(outcome: Outcome, rulebook: Book, look: Look) -> str:  # 
         "columnKind": "utf16CodeUnits",
         "originalUriBaseIds": {ROOT: {"description": {"text": "The top of the repository, or the audited folder."}}},
         "invocations": [_invocation(outcome, places)],
-        "results": [_result(one, rules, outcome) for one in worst_first((*outcome.findings, *outcome.hidden))],
+        "artifacts": list(_artifacts(outcome, places)),
+        "results": [
+            *(_result(one, rules, outcome) for one in worst_first((*outcome.findings, *outcome.hidden))),
+            *(_absent(one, rules, places) for one in outcome.gone),
+        ],
         "properties": _properties(outcome, rulebook),
     }
     if weaknesses:
@@ -102,8 +105,31 @@ def _result(finding: Finding, rules: dict[str, int], outcome: Outcome) -> dict[s
     found["properties"]["standing"] = finding.standing.value
     found["suppressions"] = [_suppression(finding.standing, finding.suppressed, places)] if finding.suppressed else []
     if outcome.compared:
-        found["baselineState"] = "unchanged" if finding.standing in _OLD else "new"
+        found["baselineState"] = "unchanged" if finding.recorded else "new"
     return found
+
+
+def _absent(gone: Gone, rules: dict[str, int], places: Places) -> dict[str, Any]:
+    """What was there in the run that this one is compared with, and is not found in this one (SARIF 3.27.24)."""
+    where = f" in `{gone.scope}`" if gone.scope else ""
+    return {
+        "ruleId": gone.check,
+        "ruleIndex": rules.get(gone.check, -1),
+        "kind": "fail",
+        "message": {"text": message(f"Found no more: `{gone.code}`{where}.")},
+        "locations": [places.lines(gone.path, 0)],
+        "partialFingerprints": {OWN_FINGERPRINT: gone.fingerprint},
+        "suppressions": [],
+        "baselineState": "absent",
+    }
+
+
+def _artifacts(outcome: Outcome, places: Places) -> Iterator[dict[str, Any]]:
+    """Every file that was read, so that whoever repeats the audit knows that it is the same."""
+    named = {finding.span.path for finding in (*outcome.findings, *outcome.hidden)}
+    for path, digest in outcome.files.items():
+        roles = ["analysisTarget", "resultFile"] if path in named else ["analysisTarget"]
+        yield {"location": places.artifact(path), "roles": roles, "hashes": {"sha-256": digest}}
 
 
 def _suppression(standing: Standing, why: Suppression, places: Places) -> dict[str, Any]:

@@ -9,6 +9,7 @@ from checkout_audit.findings.model import (
     Coverage,
     Excerpt,
     Finding,
+    Gone,
     Origin,
     Outcome,
     Problem,
@@ -25,6 +26,7 @@ from checkout_audit.report.run import (
     CoverageOut,
     ExcerptOut,
     FindingOut,
+    GoneOut,
     IssueOut,
     Position,
     ProblemOut,
@@ -66,6 +68,8 @@ def _outcome(run: RunOut) -> Outcome:
         compared=run.compared or "",
         tallies=tuple(map(_tally, run.issues)),
         stale=run.stale,
+        gone=tuple(map(_gone, run.gone)),
+        files=run.files,
         origin=Origin(
             tool=run.tool.version,
             config=origin.config or "",
@@ -112,7 +116,12 @@ def _finding(found: FindingOut) -> Finding:
         steps=tuple(Step(_span(one.path, one.start, one.end), one.text, _maybe(one.excerpt)) for one in found.steps),
         standing=Standing(found.standing),
         suppressed=_suppression(found.suppressed) if found.suppressed else None,
+        recorded=found.recorded,
     )
+
+
+def _gone(gone: GoneOut) -> Gone:
+    return Gone(gone.path, gone.check, gone.scope, gone.code, gone.fingerprint)
 
 
 def _suppression(why: SuppressionOut) -> Suppression:

@@ -32,10 +32,20 @@ class SourceFile(msgspec.Struct, frozen=True, order=True):
 
 def read(file: SourceFile) -> tuple[Document | None, tuple[Problem, ...]]:
     """The document of a file, and what is to be said about its bytes. No document: it is not analysed."""
+    raw, problems = opened(file)
+    return (None, problems) if raw is None else understood(file, raw)
+
+
+def opened(file: SourceFile) -> tuple[bytes | None, tuple[Problem, ...]]:
+    """The bytes of a file, or why there are none."""
     try:
-        raw = raw_bytes(file)
+        return raw_bytes(file), ()
     except OSError as error:
         return None, (Problem(file.path, 0, "unreadable", error.strerror or str(error), incomplete=True),)
+
+
+def understood(file: SourceFile, raw: bytes) -> tuple[Document | None, tuple[Problem, ...]]:
+    """What `read` gives for these bytes."""
     if not file.explicit and _is_bundled(raw):
         return None, (Problem(file.path, 0, "generated", "minified, not analysed", incomplete=False),)
     return _decode(file.path, raw)
