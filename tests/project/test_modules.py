@@ -106,7 +106,7 @@ def test_a_solution_config_takes_the_paths_of_the_configs_it_refers_to() -> None
 
 @pytest.mark.parametrize("data", ["", "{", "[]", '"x"', '{"compilerOptions": 3}', '{"compilerOptions": {"paths": []}}'])
 def test_a_broken_config_says_nothing(data: str) -> None:
-    assert resolver("src/a.ts", **{"tsconfig.json": data}).resolve("src/b.ts", "@/a") is None
+    assert resolver("src/a.ts", **{"tsconfig.json": data}).resolve("src/b.ts", "$lib/a") is None
 
 
 WORKSPACE = {"package.json": {"workspaces": ["packages/*", "!packages/old"]}}
@@ -164,3 +164,26 @@ def test_the_package_of_a_file_is_known_by_name() -> None:
     modules = resolver("web/src/a.ts", "b.ts", **{"web/package.json": {"name": "web"}})
     assert modules.package_name("web/src/a.ts") == "web"
     assert modules.package_name("b.ts") == ""
+
+
+@pytest.mark.parametrize(
+    ("specifier", "found"),
+    [
+        ("~/lib/price", "apps/web/app/lib/price.ts"),
+        ("@/lib/card", "apps/web/src/lib/card.ts"),
+        ("@/config", "apps/web/config.ts"),
+        ("@/nothing", None),
+        ("@scope/lib/price", None),
+    ],
+)
+def test_source_roots_of_the_templates_where_no_tsconfig_names_them(specifier: str, found: str | None) -> None:
+    names = ("app/lib/price.ts", "src/lib/card.ts", "config.ts", "app/routes/home.ts")
+    files = [*(f"apps/web/{name}" for name in names), "app/lib/price.ts"]
+    resolve = resolver(*files, **{"package.json": {"workspaces": ["apps/*"]}, "apps/web/package.json": {"name": "web"}})
+    assert resolve.resolve("apps/web/app/routes/home.ts", specifier) == found
+
+
+def test_a_tsconfig_wins_over_the_templates() -> None:
+    config = {"compilerOptions": {"paths": {"~/*": ["./source/*"]}}}
+    resolve = resolver("source/a.ts", "app/a.ts", "b.ts", **{"tsconfig.json": config})
+    assert resolve.resolve("b.ts", "~/a") == "source/a.ts"

@@ -13,6 +13,8 @@ from checkout_audit.project.packages import Packages
 from checkout_audit.project.tsconfig import Read, TsConfigs
 
 _EXTENSIONS = (".ts", ".tsx", ".mts", ".cts", ".js", ".jsx", ".mjs", ".cjs")
+_SOURCE_ROOTS = ("~/", "@/")
+"""Beginnings that no package can have."""
 _WRITTEN_FOR = {
     ".js": (".ts", ".tsx", ".js", ".jsx"),
     ".jsx": (".tsx", ".jsx"),
@@ -62,11 +64,20 @@ class Resolver:
             yield posixpath.normpath(posixpath.join(folder, specifier))
             return
         yield from self._configs.of(folder).candidates(specifier)
-        if specifier.startswith("#"):
+        if specifier.startswith(_SOURCE_ROOTS):
+            yield from self._from_source_root(folder, specifier[2:])
+        elif specifier.startswith("#"):
             package = self._packages.around(folder)
             yield from package.imports(specifier) if package else ()
         else:
             yield from self._workspace(specifier)
+
+    def _from_source_root(self, folder: str, rest: str) -> Iterator[str]:
+        """What the templates of Remix, Vite and Next mean by it, where no tsconfig says so (a bundler's alias may)."""
+        package = self._packages.around(folder)
+        base = package.folder if package else ""
+        for place in ("app", "src", ""):
+            yield posixpath.normpath(posixpath.join(base, place, rest))
 
     def _workspace(self, specifier: str) -> Iterator[str]:
         parts = specifier.split("/")
