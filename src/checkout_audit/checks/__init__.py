@@ -6,6 +6,7 @@ from collections.abc import Mapping
 
 from checkout_audit.checks.absence import ABSENCE
 from checkout_audit.checks.agreement import AGREEMENT
+from checkout_audit.checks.change import CHANGE
 from checkout_audit.checks.contract import CONTRACT
 from checkout_audit.checks.flow import FLOW
 from checkout_audit.checks.kind import CheckKind
@@ -14,6 +15,6 @@ from checkout_audit.checks.suppression import SUPPRESSION
 from checkout_audit.checks.unit import UNIT
 
 KINDS: Mapping[str, CheckKind] = {
-    kind.name: kind for kind in (PATTERN, ABSENCE, FLOW, UNIT, CONTRACT, AGREEMENT, SUPPRESSION)
+    kind.name: kind for kind in (PATTERN, ABSENCE, FLOW, UNIT, CONTRACT, AGREEMENT, CHANGE, SUPPRESSION)
 }
 """Every kind that a rule file may name."""

@@ -13,14 +13,15 @@ from checkout_audit.checks.place import place_of, span_of
 from checkout_audit.entry import Entry, Field
 from checkout_audit.findings.model import Related
 from checkout_audit.flow.engine import FlowEngine
-from checkout_audit.flow.identity import Disagreement, Identity, Words
+from checkout_audit.flow.identity import Identity
+from checkout_audit.flow.merging import Disagreement, Words
 from checkout_audit.flow.siblings import FINDS
 from checkout_audit.flow.stances import Stances
 from checkout_audit.match.words import Clauses
 from checkout_audit.project.decide import Project
 
 _LONGEST = 120
-_IDENTITY = ("shorter", "dropped", "merged")
+_IDENTITY = ("shorter", "dropped", "merged", "narrow")
 _STANCE = "unchecked"
 _PLACEHOLDERS = frozenset({"FIELDS", "MISSING", "FUNCTION", "AMOUNT"})
 _KNOWN = "$AMOUNT, $FIELDS, $FUNCTION, $MISSING"
@@ -86,7 +87,12 @@ class AgreementDetector(Detector):
     def _identity(self, engine: FlowEngine, paths: Sequence[str]) -> Iterator[Draft]:
         identity = Identity(engine, self.question.words)
         groups = identity.siblings.groups(paths)
-        asks = {"shorter": identity.shorter, "dropped": identity.dropped, "merged": identity.merged}
+        asks = {
+            "shorter": identity.shorter,
+            "dropped": identity.dropped,
+            "merged": identity.merged,
+            "narrow": identity.narrow,
+        }
         for one in asks[self.question.ask](groups):
             yield self._draft(engine, one)
 

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import re
+
 import msgspec
 
-from checkout_audit.facts.graph import FunctionId, Op, ValueId
+from checkout_audit.facts.graph import MODULE, FunctionId, Op, ValueId
 from checkout_audit.flow.calls import Calls
 from checkout_audit.project.program import FunctionRef, Linked
 
@@ -13,6 +15,7 @@ _COPIES = frozenset({"filter", "map", "slice", "concat", "sort", "reverse", "toS
 _SAME = frozenset({Op.REF, Op.VARIABLE, Op.AWAIT, Op.LOGIC, Op.SPREAD})
 _HOLDERS = frozenset({"current", "value"})
 """Members that hold the list itself: of a ref, of a signal."""
+_LIST_OF = re.compile(r"(?:readonly\s+)?([A-Z]\w*)\[\]|(?:Readonly)?Array<\s*([A-Z]\w*)\s*>")
 
 
 class Collection(msgspec.Struct, frozen=True):
@@ -46,9 +49,9 @@ class Collections:
         at = int(value)
         for _ in range(_DEEPEST):
             graph = file.graph
-            name = self._named(file, at)
-            if name:
-                return Collection(self._store(file, at), name)
+            known = self._kept(file, at)
+            if known is not None:
+                return known
             op, args = graph.ops[at], graph.args[at]
             is_copy = op == Op.ARRAY and args and graph.ops[args[0]] == Op.SPREAD
             is_held = op == Op.MEMBER and graph.texts[at] in _HOLDERS
@@ -57,11 +60,48 @@ class Collections:
             elif op == Op.CALL and graph.ops[args[0]] == Op.MEMBER and graph.texts[args[0]] in _COPIES:
                 at = graph.args[args[0]][0]
             elif op == Op.CALL:
-                return self._selected(file, args)
+                return self._selected(file, args) or self._made_by(file, ValueId(at))
             elif op == Op.PARAMETER:
-                return self._given(file, at, depth)
+                return self._given(file, at, depth) or _declared(file, at)
             else:
                 return None
+        return None
+
+    def _kept(self, file: Linked, value: int) -> Collection | None:
+        """The collection, where an expression names one: a state, a field of a store, a signal, a list of the module."""
+        graph, op = file.graph, file.graph.ops[value]
+        name = self._named(file, value)
+        if name:
+            return Collection(self._store(file, value), name)
+        if op == Op.MEMBER and graph.texts[value] in _HOLDERS:
+            return self._held(file, graph.args[value][0])
+        if op == Op.VARIABLE and graph.owners[value] == MODULE and self._is_list(file, graph.args[value]):
+            return Collection(file.path, graph.texts[value])
+        return None
+
+    def _held(self, file: Linked, holder: int) -> Collection | None:
+        """The list in a signal or ref: `cart.value` of `const cart = signal([])`, here or in the file that exports it."""
+        at = single(file, holder)
+        if file.graph.ops[at] == Op.IMPORT:
+            for gid, path in self.program.imported_values(file, ValueId(at), ()):
+                where, value = self.program.of(gid)
+                return self._held(where, value) if not path and where.graph.ops[value] != Op.IMPORT else None
+        if file.graph.ops[at] not in (Op.CALL, Op.NEW):
+            return None
+        names = [holder for holder in file.index.holders.get(at, ()) if file.graph.ops[holder] == Op.VARIABLE]
+        return Collection(file.path, file.graph.texts[names[0]]) if names else None
+
+    @staticmethod
+    def _is_list(file: Linked, given: tuple[int, ...]) -> bool:
+        """Whether a variable begins as a list of its own: `let lines: Line[] = []`."""
+        return bool(given) and file.graph.ops[given[0]] == Op.ARRAY
+
+    def _made_by(self, file: Linked, call: ValueId) -> Collection | None:
+        """The list that a function of the project gives: `readCart()`, from web storage or a cookie."""
+        for target in self.calls.callees.of_call(file.gid(call)):
+            function = self.program.function(target.function)
+            if function.returns and function.name:
+                return Collection(self.program.linked(target.function.file).path, function.name)
         return None
 
     @staticmethod
@@ -140,3 +180,12 @@ class Collections:
         if name.startswith("set") and name[3:4].isupper():
             return Collection(self._store(file, at), name[3].lower() + name[4:])
         return None
+
+
+def _declared(file: Linked, parameter: int) -> Collection | None:
+    """The list that a function is handed by callers elsewhere, known by its type: `add(lines: CartLine[], …)`."""
+    graph = file.graph
+    function = graph.functions[graph.owners[parameter]]
+    position = int(graph.texts[parameter])
+    named = _LIST_OF.fullmatch(function.types[position].strip()) if position < len(function.types) else None
+    return Collection(file.path, (named[1] or named[2]) + "[]") if named else None

@@ -2,52 +2,18 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 
-import msgspec
-
 from checkout_audit.facts.graph import FunctionId, Op, ValueId
 from checkout_audit.flow.collections import Collection, single
-from checkout_audit.flow.declared import declared_fields
 from checkout_audit.flow.engine import FlowEngine
+from checkout_audit.flow.merging import Disagreement, Merging, Words
 from checkout_audit.flow.siblings import Lookup, Siblings
 from checkout_audit.match.names import holds, split
 from checkout_audit.project.program import FunctionRef, Gid, Linked
 
 _EQUAL = ("equal", "same", "match", "identical")
-_TYPE = re.compile(r"[A-Z]\w*")
-_WRAPPERS = frozenset({"Array", "Partial", "Omit", "Pick", "PayloadAction", "Readonly", "ReadonlyArray"})
-
-
-class Words(msgspec.Struct, frozen=True):
-    """What names mean, as a rule says."""
-
-    distinguish: tuple[str, ...]
-    """Fields that tell elements of one product apart."""
-    unique: tuple[str, ...]
-    """Fields that tell every element apart by themselves."""
-    changes: tuple[str, ...]
-    """Functions that change the collection."""
-    not_changes: tuple[str, ...]
-    """Functions and collections that are about something else."""
-    beside: tuple[str, ...]
-    """Fields, one of which a file must use."""
-
-
-class Disagreement(msgspec.Struct, frozen=True):
-    """One place, and a place that does it otherwise."""
-
-    at: Gid
-    fields: tuple[str, ...]
-    """By which the place goes."""
-    missing: tuple[str, ...]
-    """What it leaves out."""
-    function: str
-    other: Gid | None
-    role: str
-    """What the other place does."""
 
 
 @dataclass(slots=True)
@@ -93,19 +59,29 @@ class Identity:
 
     def merged(self, groups: Mapping[Collection, list[Lookup]]) -> Iterator[Disagreement]:
         """Adding that looks for an equal element by less than the element's type has, and appends what it is given."""
+        merging = Merging(self.engine, self.words)
         for lookups in groups.values():
             if any(len(lookup.compared) > 1 or lookup.whole for lookup in lookups):
                 continue
             for lookup in lookups:
                 if lookup.method in ("find", "findIndex", "some") and lookup.is_plain and not self._is_exact(lookup):
-                    yield from self._merging(lookup)
+                    yield from merging.of(lookup)
+
+    def narrow(self, groups: Mapping[Collection, list[Lookup]]) -> Iterator[Disagreement]:
+        """Filters that keep only what differs in the id and in the variant too, where either would do."""
+        for lookup in (one for lookups in groups.values() for one in lookups if one.is_narrow):
+            more = tuple(sorted(name for name in lookup.fields if self._distinguishes(name)))
+            known = tuple(sorted(lookup.fields - set(more)))
+            named = any(split(name)[-1] in ("id", "sku", "slug", "product") for name in known)
+            if more and named and self._changes(lookup) and not any(one.is_constant for one in lookup.compared):
+                yield Disagreement(lookup.test, known, more, _last(lookup), None, "")
 
     def _changes(self, lookup: Lookup) -> bool:
         """Whether what is found is changed or removed, and not only shown."""
         if lookup.method == "some" or (lookup.method == "filter" and not lookup.keeps_others):
             return False
         names = split(".".join(lookup.function.split(".")[-2:]))
-        if not any(holds(names, word) for word in self.words.changes):
+        if not lookup.is_altered and not any(holds(names, word) for word in self.words.changes):
             return False
         about = (*names, *split(lookup.collection.name))
         return not any(holds(about, word) for word in self.words.not_changes)
@@ -155,7 +131,7 @@ class Identity:
                 key = min(others) + 1
                 if file.graph.ops[number] != Op.CALL or key >= len(args) or not self._is_left_out(file, args, position):
                     continue
-                if self._has(file, args[key], name):
+                if self._has(file, args[key], name) or self._is_element(file, args[key], lookup):
                     role = "tells elements apart by it"
                     known = tuple(sorted(set(at) - {name}))
                     yield Disagreement(call, known, (name,), _called(file, number), lookup.test, role)
@@ -180,61 +156,20 @@ class Identity:
         reads = file.index.members.get(name.rpartition(".")[2], ())
         return graph.ops[root] == Op.VARIABLE and any(file.index.root(read)[0] == root for read in reads)
 
-    def _merging(self, lookup: Lookup) -> Iterator[Disagreement]:
-        names = split(".".join(lookup.function.split(".")[-2:]))
-        if not any(holds(names, word) for word in ("add", "append", "put", "insert")) or len(lookup.compared) != 1:
-            return
-        about = (*names, *split(lookup.collection.name))
-        if any(holds(about, word) for word in self.words.not_changes):
-            return
-        (one,) = lookup.compared
-        file, value = self.engine.program.of(one.given)
-        at = single(file, value)
+    def _is_element(self, file: Linked, key: int, lookup: Lookup) -> bool:
+        """Whether the key is taken from an element of the very collection: what tells it apart is in it."""
         graph = file.graph
-        if graph.ops[at] != Op.MEMBER or graph.texts[at] != one.field:
-            return
-        given = single(file, graph.args[at][0])
-        parameter = single(file, graph.args[given][0]) if graph.texts[given] == "payload" else given
-        if graph.ops[parameter] != Op.PARAMETER or not self._is_appended(file, given):
-            return
-        owner = graph.functions[graph.owners[parameter]]
-        declared = _TYPE.findall(owner.types[int(graph.texts[parameter])])
-        for name in declared:
-            fields = declared_fields(self.engine, file, name) if name not in _WRAPPERS else ()
-            more = tuple(each for each in fields if each != one.field and self._distinguishes(each))
-            if more and not self._has_other_key(fields, one.field):
-                yield Disagreement(lookup.test, (one.field,), more, _last(lookup), None, "")
-                return
-
-    @staticmethod
-    def _has_other_key(fields: Iterable[str], field_: str) -> bool:
-        """Whether the type names another thing by id, so that the compared one is the element's own."""
-        return any(name != field_ and split(name)[-1] in ("id", "key", "sku") for name in fields)
-
-    @staticmethod
-    def _is_appended(file: Linked, added: int) -> bool:
-        """Whether the function puts the value itself into a list, beside the others."""
-        graph = file.graph
-        owner = graph.owners[added]
-
-        def is_it(value: int) -> bool:
-            at = single(file, value)
-            return at == added or (
-                graph.ops[at] == Op.OBJECT and any(single(file, arg) == added for arg in graph.args[at])
-            )
-
-        pushed = {
-            call for method in ("push", "unshift", "concat") for call in file.index.methods_called.get(method, ())
-        }
-        for value, op in enumerate(graph.ops):
-            args = graph.args[value]
-            beside = op == Op.ARRAY and any(graph.ops[arg] == Op.SPREAD for arg in args)
-            if (
-                (beside or value in pushed)
-                and file.index.encloses(owner, graph.owners[value])
-                and any(map(is_it, args))
-            ):
-                return True
+        at = single(file, key)
+        if graph.ops[at] != Op.MEMBER:
+            return False
+        element = single(file, graph.args[at][0])
+        if graph.ops[element] != Op.PARAMETER:
+            return False
+        made = file.index.functions.get(graph.owners[element])
+        for call in file.index.holders.get(made, ()) if made is not None else ():
+            callee = graph.args[call][0]
+            if graph.ops[call] == Op.CALL and callee != made and graph.ops[callee] == Op.MEMBER:
+                return self.siblings.collections.of(file, ValueId(graph.args[callee][0])) == lookup.collection
         return False
 
     def _names(self, lookup: Lookup) -> tuple[str, ...]:

@@ -13,15 +13,19 @@ from dataclasses import dataclass
 
 import msgspec
 
-from checkout_audit.facts.graph import FunctionId, Op, ValueId
+from checkout_audit.facts.graph import ELEMENT, FunctionId, Op, ValueId
+from checkout_audit.flow.alterations import is_altered, variable_of
 from checkout_audit.flow.calls import Calls
 from checkout_audit.flow.collections import Collection, Collections, single
+from checkout_audit.flow.paths import bounded
 from checkout_audit.project.program import FunctionRef, Gid, Linked
 
 FINDS = frozenset({"find", "findIndex", "findLast", "findLastIndex", "some", "filter", "map"})
 """Methods that take a callback which tells one element from the others."""
 _EQUAL, _UNEQUAL = frozenset({"===", "=="}), frozenset({"!==", "!="})
 _DEEPEST = 12
+LOOP = "for"
+"""Method of a look-up that a loop does by itself."""
 
 
 class Compared(msgspec.Struct, frozen=True):
@@ -52,6 +56,10 @@ class Lookup(msgspec.Struct, frozen=True):
     """Whether nothing else is asked than that the compared fields are equal."""
     keeps_others: bool
     """Whether it is a filter that leaves out what it finds."""
+    is_altered: bool = False
+    """Whether the code around it changes what it finds, or leaves it out for good."""
+    is_narrow: bool = False
+    """Whether it is a filter that keeps only elements which differ in every compared field."""
 
     @property
     def fields(self) -> frozenset[str]:
@@ -73,6 +81,17 @@ class _Element(msgspec.Struct, frozen=True):
 
     file: Linked
     parameter: ValueId
+
+
+class _Place(msgspec.Struct, frozen=True):
+    """Where an element is told from the others: the call or the loop's variable, and what decides."""
+
+    file: Linked
+    call: ValueId
+    method: str
+    element: ValueId
+    callback: FunctionId | None
+    tests: tuple[ValueId, ...] = ()
 
 
 class Siblings:
@@ -105,15 +124,47 @@ class Siblings:
                     continue
                 collection = self.collections.of(file, ValueId(graph.args[callee][0]))
                 if collection is not None:
-                    yield from self._lookups(file, call, method, function, collection)
+                    element = graph.functions[function].params[0]
+                    yield from self._lookups(_Place(file, call, method, element, function), collection)
+        yield from self._looped(file)
 
-    def _lookups(
-        self, file: Linked, call: ValueId, method: str, function: FunctionId, collection: Collection
-    ) -> Iterator[Lookup]:
-        element = _Element(file, file.graph.functions[function].params[0])
+    def _looped(self, file: Linked) -> Iterator[Lookup]:
+        """Elements that a loop tells from the others: `for (const line of lines) if (line.id === id) …`."""
+        graph = file.graph
+        for variable in self._loop_variables(file) if graph.guards else ():
+            element = ValueId(graph.args[variable][0])
+            tests = [one.test for one in graph.guards if self._asks_for(file, one.test, variable)]
+            collection = self.collections.of(file, ValueId(graph.args[element][0])) if tests else None
+            if collection is not None:
+                yield from self._lookups(_Place(file, ValueId(variable), LOOP, element, None, tuple(tests)), collection)
+
+    @staticmethod
+    def _loop_variables(file: Linked) -> Iterator[ValueId]:
+        graph = file.graph
+        for element in file.index.members.get(ELEMENT, ()):
+            for holder in file.index.holders.get(element, ()):
+                if graph.ops[holder] == Op.VARIABLE and len(graph.args[holder]) == 1:
+                    yield holder
+
+    @staticmethod
+    def _asks_for(file: Linked, test: ValueId, variable: ValueId) -> bool:
+        """Whether a condition compares a field of the loop's variable."""
+        graph, queue = file.graph, [int(test)]
+        for at in bounded(queue, _DEEPEST):
+            if graph.ops[at] == Op.MEMBER and variable_of(file, at) == variable:
+                return True
+            queue += graph.args[at] if graph.ops[at] in (Op.LOGIC, Op.BINARY, Op.UNARY, Op.CALL) else ()
+        return False
+
+    def _lookups(self, place: _Place, collection: Collection) -> Iterator[Lookup]:
+        file, call, method = place.file, place.call, place.method
+        element = _Element(file, place.element)
         owner = FunctionId(file.graph.owners[call])
-        for value in self._conditions(file, function, method):
+        tests_asked = place.tests if place.callback is None else self._conditions(file, place.callback, method)
+        for value in tests_asked:
             tests = [(self._read(element, value, positive=positive), positive) for positive in (True, False)]
+            narrow = self._differing(element, value) if method == "filter" else None
+            tests = [(narrow, False)] if narrow is not None else tests
             for test, positive in tests:
                 if test.compared or test.whole:
                     yield Lookup(
@@ -127,6 +178,8 @@ class Siblings:
                         whole=test.whole,
                         is_plain=test.is_plain,
                         keeps_others=not positive and method == "filter",
+                        is_altered=is_altered(file, call, method, place.callback),
+                        is_narrow=narrow is not None,
                     )
                     break
 
@@ -161,11 +214,40 @@ class Siblings:
                 queue += [(arg, wanted) for arg in graph.args[at]]
             elif op == Op.BINARY and text in (_EQUAL if wanted else _UNEQUAL):
                 self._equality(element, graph.args[at], test)
+            elif op == Op.LOGIC and (asked := self._only_side(element, graph.args[at])) is not None:
+                queue.append((asked, wanted))
             elif op == Op.CALL and wanted:
                 self._helper(element, ValueId(at), test)
             elif not self._is_element(element, at):
                 test.is_plain = False
         return test
+
+    def _differing(self, element: _Element, value: int) -> _Test | None:
+        """A conjunction of inequalities, of two fields or more: `item.id !== id && item.size !== size`."""
+        graph, test, queue = element.file.graph, _Test([]), [value]
+        for asked in bounded(queue, _DEEPEST):
+            at = single(element.file, asked)
+            if graph.ops[at] == Op.LOGIC and graph.texts[at] == "&&":
+                queue += graph.args[at]
+                continue
+            one = self._read(element, at, positive=False)
+            if len(one.compared) != 1 or not one.is_plain or one.whole:
+                return None
+            test.compared += one.compared
+        return test if len({one.field for one in test.compared}) > 1 else None
+
+    def _only_side(self, element: _Element, sides: tuple[int, ...]) -> int | None:
+        """The one side that speaks of the element, where the other is a switch: `!size || item.size === size`."""
+        asked = [side for side in sides if self._touches(element, side)]
+        return asked[0] if len(asked) == 1 else None
+
+    def _touches(self, element: _Element, value: int) -> bool:
+        file, queue = element.file, [value]
+        for at in bounded(queue, _DEEPEST):
+            if file.graph.ops[at] in (Op.REF, Op.MEMBER) and self.field(file, element.parameter, at) is not None:
+                return True
+            queue += file.graph.args[at] if file.graph.ops[at] not in (Op.REF, Op.VARIABLE) else ()
+        return False
 
     def _is_element(self, element: _Element, value: int) -> bool:
         """Whether a condition only asks that there is an element: `item && item.id === id`."""
