@@ -58,3 +58,12 @@ def test_offsets_of_the_words_are_known() -> None:
 
 def test_no_detectors_leave_nothing_alive() -> None:
     assert Prefilter([]).alive("a.ts", b"x") == ([], None)
+
+
+def test_a_word_of_most_files_is_not_looked_for_in_all() -> None:
+    detectors = [Clausal((clause("order"), clause("const"))), Clausal((clause("const"),)), Clausal((clause("price"),))]
+    prefilter = Prefilter(detectors, [b"const a", b"const b", b"price"])
+    assert prefilter.alive("a.ts", b"order")[0] == []
+    assert prefilter.alive("a.ts", b"const order")[0] == [0, 1]
+    assert prefilter.alive("a.ts", b"const")[0] == [1]
+    assert prefilter.alive("a.ts", b"nothing") == ([], None)

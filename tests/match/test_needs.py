@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from checkout_audit.match.compile import compile_spec
-from checkout_audit.match.needs import NOTHING, Either, Every, Fits, Holds, either, every, of_clauses
+from checkout_audit.match.needs import NOTHING, Either, Every, Fits, Holds, clauses, either, every, of_clauses
 from checkout_audit.match.spec import (
     AllSpec,
     AnySpec,
@@ -25,7 +25,11 @@ from checkout_audit.match.words import Occurrences
 
 def met(spec: Spec | str, code: str) -> bool:
     matcher = compile_spec(PatternSpec(spec) if isinstance(spec, str) else spec)
-    return matcher.needs().met(Occurrences(code.encode()))
+    need = matcher.needs()
+    found = need.met(Occurrences(code.encode()))
+    if found:
+        assert all(any(word in code.lower() for word in clause) for clause in clauses(need, len))
+    return found
 
 
 def where(pattern: str, condition: WordsCond | TextCond | TypeCond | CalleeCond | MatchCond) -> Spec:
@@ -167,3 +171,24 @@ def test_a_test_of_the_text_is_asked_once_and_last() -> None:
         assert not other.met(words)
         assert not need.met(Occurrences(b"total"))
     assert asked == [b"total price", b"total price"]
+
+
+def test_the_clauses_of_a_need_are_the_words_that_it_cannot_do_without() -> None:
+    need = every(
+        (
+            Holds(parts=("total", "price"), whole=("Order",)),
+            either(
+                (
+                    every((Holds(parts=("cart",)), Holds(named=("id",)))),
+                    every((Holds(parts=("line",)), Holds(parts=("a", "b")))),
+                )
+            ),
+            Holds(spelt=("unitprice",)),
+            Fits(bytes.isalpha),
+        )
+    )
+    assert set(clauses(need, len)) == {frozenset({"total", "price", "order"}), frozenset({"cart", "line"})}
+
+
+def test_a_choice_that_needs_no_word_has_no_clause() -> None:
+    assert clauses(either((Holds(parts=("cart",)), Fits(bytes.isalpha))), len) == ()

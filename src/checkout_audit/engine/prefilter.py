@@ -2,64 +2,96 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 
 from ahocorasick_rs import BytesAhoCorasick
 
 from checkout_audit.checks.kind import Detector
-from checkout_audit.match.words import Clauses, Occurrences
+from checkout_audit.match.needs import clauses
+from checkout_audit.match.words import Occurrences
+
+_FREQUENT = 0.4
+"""Share of files from which on a word tells too little to be looked for in all of them."""
 
 
 class Prefilter:
-    """One pass over the bytes for a few words of each check, then a closer look for those that have one."""
+    """One pass over the bytes for the words of all checks, then a closer look for those that may have all they need.
+
+    For each check a few sets of words are known of which a file must hold one each. They stand as the bits of integers,
+    so that a check that a file lacks a word of costs next to nothing.
+    """
 
     def __init__(self, detectors: Sequence[Detector], sample: Iterable[bytes] = ()) -> None:
-        """`sample` are some of the files: words that are rare there are looked for first."""
+        """`sample` are some of the files: words that are rare there are looked for first, frequent ones not at all."""
         self._detectors = tuple(detectors)
         self._needs = [detector.needs() for detector in detectors]
-        clauses = [detector.required() for detector in detectors]
-        self._always = [number for number, each in enumerate(clauses) if not each]
-        rarity = _rarity({word for each in clauses for clause in each for word in clause}, sample)
-        keys = [_key(each, rarity) for each in clauses]
-        self._words = sorted({word for clause in keys for word in clause})
+        rarity = _Rarity(sample)
+        found = [clauses(need, rarity.of) for need in self._needs]
+        self._words = sorted({word for each in found for clause in each for word in clause if rarity.tells(word)})
         self._known = frozenset(self._words)
         self._automaton = BytesAhoCorasick([word.encode() for word in self._words]) if self._words else None
-        self._by_word: dict[str, list[int]] = {}
-        for number, clause in enumerate(keys):
-            for word in clause:
-                self._by_word.setdefault(word, []).append(number)
+        bits = {word: 1 << number for number, word in enumerate(self._words)}
+        self._bits = list(bits.values())
+        self._masks = [tuple(_masks(each, bits)) for each in found]
 
     def alive(self, path: str, data: bytes) -> tuple[list[int], Occurrences | None]:
         """Numbers of the checks that could find something in such a file, and where words stand if there are any."""
         lower = data.lower()
-        offsets = self._offsets(lower)
-        fitting = {number for word in offsets for number in self._by_word[word]}
-        fitting.update(self._always)
+        stands = self._automaton.find_matches_as_indexes(lower, overlapping=True) if self._automaton else []
+        fitting = self._fitting({word for word, _, _ in stands})
         if not fitting:
             return [], None
-        words = Occurrences(data, self._known, offsets, lower)
-        met = (number for number in sorted(fitting) if self._needs[number].met(words))
+        words = Occurrences(data, self._known, self._offsets(stands), lower)
+        met = (number for number in fitting if self._needs[number].met(words))
         alive = [number for number in met if self._detectors[number].roles.allows(path)]
         return alive, words if alive else None
 
-    def _offsets(self, lower: bytes) -> dict[str, list[int]]:
+    def _fitting(self, words: Iterable[int]) -> list[int]:
+        """The checks of which each set has one of these words."""
+        held, bits = 0, self._bits
+        for word in words:
+            held |= bits[word]
+        fitting: list[int] = []
+        for number, masks in enumerate(self._masks):
+            for mask in masks:
+                if not held & mask:
+                    break
+            else:
+                fitting.append(number)
+        return fitting
+
+    def _offsets(self, stands: Iterable[tuple[int, int, int]]) -> dict[str, list[int]]:
         offsets: dict[str, list[int]] = {}
-        found = self._automaton.find_matches_as_indexes(lower, overlapping=True) if self._automaton else ()
-        for word, start, _ in found:
+        for word, start, _ in stands:
             offsets.setdefault(self._words[word], []).append(start)
         return offsets
 
 
-def _rarity(words: Iterable[str], sample: Iterable[bytes]) -> dict[str, float]:
-    """The share of files that hold a word; without a sample, short words are taken for frequent."""
-    files = [data.lower() for data in sample]
-    found = {word: word.encode() for word in words}
-    return {
-        word: sum(encoded in data for data in files) / max(len(files), 1) + 1 / (100 * len(encoded))
-        for word, encoded in found.items()
-    }
+class _Rarity:
+    """How rare words are in some files."""
+
+    def __init__(self, sample: Iterable[bytes]) -> None:
+        self._files = [data.lower() for data in sample]
+        self._shares: dict[str, float] = {}
+
+    def share(self, word: str) -> float:
+        """The share of files that hold a word."""
+        if word not in self._shares:
+            encoded = word.encode()
+            self._shares[word] = sum(encoded in data for data in self._files) / max(len(self._files), 1)
+        return self._shares[word]
+
+    def tells(self, word: str) -> bool:
+        """Whether the word is worth looking for."""
+        return bool(word) and self.share(word) <= _FREQUENT
+
+    def of(self, clause: frozenset[str]) -> float:
+        """How often some word of a clause is met, about; a long word is taken to be rarer than a short one."""
+        return sum(self.share(word) + 1 / (100 * len(word) + 1) for word in sorted(clause))
 
 
-def _key(clauses: Clauses, rarity: dict[str, float]) -> frozenset[str]:
-    """The clause that the fewest files hold a word of."""
-    return min(clauses, key=lambda clause: sum(rarity[word] for word in sorted(clause)), default=frozenset())
+def _masks(found: Sequence[frozenset[str]], bits: Mapping[str, int]) -> Iterable[int]:
+    """Each set of words as bits; one with a word that is not looked for says nothing."""
+    for clause in found:
+        if all(word in bits for word in clause):
+            yield sum(bits[word] for word in clause)

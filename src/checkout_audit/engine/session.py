@@ -25,7 +25,6 @@ from checkout_audit.errors import UsageError
 from checkout_audit.findings.baseline import Baseline, Entry, gone_entry
 from checkout_audit.findings.gate import Decision, Ground, Policy, decide
 from checkout_audit.findings.identity import identify
-from checkout_audit.findings.mask import mask
 from checkout_audit.findings.model import Coverage, Gone, Outcome
 from checkout_audit.rule import Issue
 from checkout_audit.rulebook.load import Rulebook
@@ -65,7 +64,7 @@ def audit(request: AuditRequest, rulebook: Rulebook, on_progress: Progress | Non
     decision, stale = scene.decided(found, past() if past else None)
     cache.close()
     return Outcome(
-        root=mask(_shown_root(request, discovery)),
+        root=_shown_root(request, discovery),
         findings=decision.findings,
         problems=decision.problems,
         coverage=_coverage(discovery, found, time.perf_counter() - begin),
@@ -76,7 +75,7 @@ def audit(request: AuditRequest, rulebook: Rulebook, on_progress: Progress | Non
         tallies=decision.tallies,
         stale=tuple(each.id for each in stale),
         gone=scene.gone,
-        files={mask(path): digest for path, digest in sorted(found.digests)},
+        files=dict(sorted(found.digests)),
         origin=origin(request, discovery.root),
     )
 

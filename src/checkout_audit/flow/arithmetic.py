@@ -14,9 +14,9 @@ _COMMENT = re.compile(rb"/\*+\s.*?\*/", re.DOTALL)
 _PATH_PARTS = rb"[@\w.:#?=&*~-]*"
 _PATH = re.compile(rb"([\"'`])" + _PATH_PARTS + rb"(?:/" + _PATH_PARTS + rb")+\1")
 """A quoted path, as imports have them. Operators stand between operands, of which no part is so quoted."""
-_OPERATOR = re.compile(rb"(?<![/*<])(\*\*|[/*](?![/*>]))=?")
+_OPERATOR = re.compile(rb"([/*])(?<![/*<].)(?:(?<=\*)\*|(?![/*>]))=?", re.DOTALL)
 _METHODS = rb"|".join(sorted(name.lower().encode() for name in TIMES | OVER))
-_METHOD = re.compile(rb"\.\s*(?:" + _METHODS + rb")\b|[\"'`](?:" + _METHODS + rb")[\"'`]\s*\]")
+_METHOD = re.compile(rb"[.\"'`]\s*(?:" + _METHODS + rb")\b")
 
 _REACH = 200
 """Bytes on either side of an operator in which its other operand is looked for."""

@@ -126,6 +126,24 @@ def of_clauses(clauses: Clauses) -> Need:
     return every(Holds(parts=tuple(sorted(clause))) for clause in clauses)
 
 
+def clauses(need: Need, rarity: Callable[[frozenset[str]], float]) -> Clauses:
+    """Sets of lower-case words of which any file that meets the need holds one each, the rarest set first.
+
+    The file may have to hold more: this is what a search for words alone can tell.
+    """
+    if isinstance(need, Fits):
+        return ()
+    if isinstance(need, Holds):
+        words = frozenset((*need.parts, *need.named, *(name.lower() for name in need.whole)))
+        return () if need.spelt else (words,)
+    parts = [clauses(item, rarity) for item in need.items]
+    if isinstance(need, Every):
+        return tuple(
+            sorted({clause for part in parts for clause in part}, key=lambda each: (rarity(each), sorted(each)))
+        )
+    return (frozenset().union(*(part[0] for part in parts)),) if all(parts) else ()
+
+
 def _joined(items: Iterable[Holds]) -> Holds:
     parts: dict[str, None] = {}
     named: dict[str, None] = {}

@@ -78,7 +78,7 @@ class Containers:
     def _rows(self, row: Registration) -> Iterator[tuple[str, Gid]]:
         word = last_word(row.selector)
         for path in self.program.paths():
-            if not self._may_register(path, row) or not self.program.mentions(path, word):
+            if not self._may_register(path, row) or not self.program.calls(path, word):
                 continue
             file = self.program.file(path)
             if file is None:

@@ -7,6 +7,7 @@ import re
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import NewType
 
 import msgspec
@@ -22,6 +23,8 @@ _BITS = 24
 _MASK = (1 << _BITS) - 1
 _RE_EXPORTS = 64
 """Longest chain of re-exports that is followed."""
+_EXPORTS_ALL = re.compile(rb"export\s*\*")
+_EXPORTS_WHOLE = re.compile(rb"\bexports\b|export\s*=")
 
 
 class FunctionRef(msgspec.Struct, frozen=True):
@@ -113,6 +116,19 @@ class Program:
         """Whether a file's text fits a pattern somewhere; asked likewise."""
         return self._text is None or pattern.search(self._text(path)) is not None
 
+    def calls(self, path: str, name: str) -> bool:
+        """Whether a file's text may hold a call of that name, as a function or a method."""
+        return self.mentions(path, name) and self.holds(path, _called(name))
+
+    def exports_all(self, path: str) -> bool:
+        """Whether a file's text may hold `export * from`."""
+        return self.holds(path, _EXPORTS_ALL)
+
+    def may_export(self, path: str, name: str) -> bool:
+        """Whether a file's text may hold an export of that name, or `export *`; asked before it is lowered for it."""
+        named = self.holds(path, _EXPORTS_WHOLE) if name == MODULE_EXPORTS else self.mentions(path, name)
+        return named or self.exports_all(path)
+
     def of(self, gid: Gid) -> tuple[Linked, ValueId]:
         """The file and local number of a value."""
         return self._by_number[gid >> _BITS], ValueId(gid & _MASK)
@@ -144,7 +160,7 @@ class Program:
             if (at, wanted) in seen:
                 continue
             seen.add((at, wanted))
-            file = self.file(at)
+            file = self.file(at) if self.may_export(at, wanted) else None
             if file is None:
                 continue
             for export in file.graph.exports:
@@ -231,6 +247,12 @@ class Program:
                 if path is not None and _stem(path) not in (stem, "index"):
                     found[_stem(path)].append((source, specifier))
         return found
+
+
+@lru_cache(maxsize=256)
+def _called(name: str) -> re.Pattern[bytes]:
+    """A name that is called: `name(`, `name<T>(`, `name?.(`, `object["name"](`."""
+    return re.compile(rb"(?<![\w$])" + re.escape(name.encode()) + rb"(?![\w$])(?:[\"'`]\s*\])?\s*(?:[(<!]|\?\.|/[*/])")
 
 
 def _stem(specifier: str) -> str:

@@ -38,7 +38,7 @@ class Uses:
                 continue
             seen.add((at, wanted))
             for importer in self.program.importers(at):
-                passes_on = self.program.mentions(importer, "export *")
+                passes_on = self.program.exports_all(importer)
                 file = self.program.file(importer) if passes_on or self._may_name(importer, wanted) else None
                 if file is not None:
                     yield from self._imports(file, at, wanted)

@@ -16,7 +16,6 @@ from checkout_audit.project.models import (
     Factory,
     Flow,
     Models,
-    NamedSource,
     Place,
     Platform,
     Registration,
@@ -57,7 +56,7 @@ def _selectors(item: Entry, keys: Keys) -> Iterator[Selector]:
     module, url = _text(keys, "module"), _text(keys, "url")
     for key in ("call", "new"):
         for name in _texts(keys, key):
-            yield Selector(name, module, key == "new", url, _texts(keys, "table"), _texts(keys, "about"))
+            yield Selector(name, module, key == "new", url)
 
 
 def _text(keys: Keys, key: str) -> str:
@@ -158,18 +157,7 @@ def _sinks(item: Entry, keys: Keys) -> Iterator[Sink]:
     if "keys" in keys:
         words = tuple(map(_plain_key, keys["keys"].several()))
         beside, platform = _texts(keys, "beside"), _text(keys, "platform")
-        yield Sink(
-            kind,
-            None,
-            Place(Base.RESULT),
-            label,
-            words,
-            unit=unit,
-            beside=beside,
-            platform=platform,
-            holders=_texts(keys, "holders"),
-            elements=_texts(keys, "elements"),
-        )
+        yield Sink(kind, None, Place(Base.RESULT), label, words, unit=unit, beside=beside, platform=platform)
         return
     if "place" not in keys:
         raise item.fail("key 'place' is missing")
@@ -188,18 +176,6 @@ def _sources(item: Entry, keys: Keys) -> Iterator[Source]:
     count = keys["arguments"].integer() if "arguments" in keys else -1
     for selector in _selectors(item, keys):
         yield Source(keys["kind"].text(), selector, keys["label"].text(), count)
-
-
-def _names(_: Entry, keys: Keys) -> Iterator[NamedSource]:
-    yield NamedSource(
-        keys["kind"].text(),
-        keys["label"].text(),
-        keys["words"].texts(),
-        not_words=_texts(keys, "not-words"),
-        texts="texts" in keys and _truth(keys["texts"]),
-        given=_texts(keys, "given"),
-        within=_texts(keys, "within"),
-    )
 
 
 def _sends(entry: Entry) -> Iterator[tuple[Selector, Place, str]]:
@@ -302,7 +278,6 @@ _READERS: Mapping[str, Callable[[Entry, Keys], Iterator[Any]]] = {
     "entries": _entries,
     "sinks": _sinks,
     "sources": _sources,
-    "names": _names,
     "channels": _channels,
     "requests": _requests,
     "deliveries": _deliveries,
