@@ -13,8 +13,9 @@ from checkout_audit.checks.kind import CheckKind
 from checkout_audit.checks.pattern import PATTERN
 from checkout_audit.checks.suppression import SUPPRESSION
 from checkout_audit.checks.unit import UNIT
+from checkout_audit.checks.window import WINDOW
 
 KINDS: Mapping[str, CheckKind] = {
-    kind.name: kind for kind in (PATTERN, ABSENCE, FLOW, UNIT, CONTRACT, AGREEMENT, CHANGE, SUPPRESSION)
+    kind.name: kind for kind in (PATTERN, ABSENCE, FLOW, UNIT, CONTRACT, AGREEMENT, CHANGE, WINDOW, SUPPRESSION)
 }
 """Every kind that a rule file may name."""
