@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import os
+from hashlib import sha256
 from pathlib import Path
 
 import pytest
@@ -10,8 +12,10 @@ from repository import Repo, repository
 from checkout_audit.engine.request import AuditRequest
 from checkout_audit.engine.session import audit
 from checkout_audit.errors import UsageError
-from checkout_audit.findings.model import Outcome
+from checkout_audit.findings.baseline import Baseline
+from checkout_audit.findings.model import Outcome, Standing
 from checkout_audit.rulebook.load import Rulebook, load
+from checkout_audit.source.git import Repository
 
 ROOT = Path(__file__).parent.parent.parent
 RULE = """\
@@ -188,21 +192,99 @@ def test_a_shallow_clone_says_so(tmp_path: Path, rulebook: Rulebook) -> None:
         run(tmp_path / "clone", rulebook, "HEAD~2")
 
 
-def test_a_worktree_and_a_linked_submodule(tmp_path: Path, rulebook: Rulebook) -> None:
+def test_a_hint_says_what_is_meant(tmp_path: Path, rulebook: Rulebook) -> None:
+    repo = repository(tmp_path / "shop")
+    repo.write("a.ts", "show(1)")
+    repo.commit()
+    repo.git("update-ref", "refs/remotes/origin/next", "HEAD")
+    for ref, hint in (
+        ("HAED", "did you mean 'HEAD'?"),
+        ("next", "did you mean 'origin/next'?"),
+        ("HEAD~3", "the history of 'HEAD' does not reach so far"),
+        ("main..HEAD", "name the commit that it begins with"),
+        ("--all", "fetch it first"),
+        ("a\0b", "fetch it first"),
+    ):
+        with pytest.raises(UsageError) as caught:
+            run(repo.path, rulebook, ref)
+        assert hint in caught.value.hint
+    assert run(repo.path, rulebook, ":/more").exit_code == 0
+    repo.git("clone", "-q", "--bare", str(repo.path), str(tmp_path / "bare"))
+    (tmp_path / "bare" / "b.ts").write_text("show(1)")
+    with pytest.raises(UsageError, match="a bare repository has no files"):
+        run(tmp_path / "bare", rulebook, "HEAD")
+
+
+def test_a_partial_clone_says_so(tmp_path: Path, rulebook: Rulebook) -> None:
+    repo = repository(tmp_path / "shop")
+    for number in range(3):
+        repo.write("a.ts", f"show({number})")
+        repo.commit()
+    repo.git("config", "uploadpack.allowFilter", "true")
+    repo.git("clone", "-q", "--filter=blob:none", f"file://{repo.path}", str(tmp_path / "clone"))
+    with pytest.raises(UsageError, match=r"a partial clone lacks them.*--refetch"):
+        run(tmp_path / "clone", rulebook, "HEAD~1")
+
+
+def test_a_repository_of_another_user_is_told_from_none(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    refusal = "#!/bin/sh\necho 'fatal: detected dubious ownership in repository' >&2\nexit 128\n"
+    (tmp_path / "git").write_text(refusal)
+    (tmp_path / "git").chmod(0o755)
+    monkeypatch.setenv("PATH", str(tmp_path))
+    with pytest.raises(UsageError, match=r"git config --global --add safe\.directory"):
+        Repository(str(tmp_path))
+
+
+def submodules(tmp_path: Path) -> tuple[Repo, Repo]:
+    """A repository with a submodule in `vendor/inner`, and where that comes from."""
     inner = repository(tmp_path / "inner")
     inner.write("a.ts", DIVIDED)
+    inner.write("deep/c.ts", DIVIDED)
     inner.commit()
     repo = repository(tmp_path / "shop")
     repo.write("b.ts", DIVIDED)
     repo.git("-c", "protocol.file.allow=always", "submodule", "add", "-q", str(inner.path), "vendor/inner")
     repo.commit()
+    return repo, inner
+
+
+def test_submodules_belong_to_the_tree(tmp_path: Path, rulebook: Rulebook) -> None:
+    repo, _ = submodules(tmp_path)
+    assert len(run(repo.path, rulebook).findings) == 3
+    assert shown(run(repo.path, rulebook, "HEAD")) == set()
+    assert shown(run(repo.path / "vendor" / "inner", rulebook, "HEAD")) == set()
+    repo.write("vendor/inner/a.ts", f"{DIVIDED}show(tax / 100)")
+    assert [each.tokens for each in run(repo.path, rulebook, "HEAD").findings] == ["tax / 100"]
+    inner = Repo(repo.path / "vendor" / "inner")
+    inner.commit()
+    repo.commit()
+    assert [each.tokens for each in run(repo.path, rulebook, "HEAD~1").findings] == ["tax / 100"]
+    assert shown(run(repo.path, rulebook, "HEAD")) == set()
+
+
+def test_a_submodule_that_is_not_checked_out_is_no_hindrance(tmp_path: Path, rulebook: Rulebook) -> None:
+    repo, _ = submodules(tmp_path)
+    repo.git("clone", "-q", str(repo.path), str(tmp_path / "clone"))
+    assert shown(run(tmp_path / "clone", rulebook, "HEAD")) == set()
+
+
+def test_a_submodule_whose_commit_is_missing_says_so(tmp_path: Path, rulebook: Rulebook) -> None:
+    repo, inner = submodules(tmp_path)
+    inner.write("a.ts", "")
+    inner.commit("elsewhere")
+    repo.git("update-index", "--cacheinfo", f"160000,{inner.git('rev-parse', 'HEAD')},vendor/inner")
+    repo.git("commit", "-qm", "a commit that was never fetched")
+    with pytest.raises(UsageError, match=r"vendor/inner: commit \w+ of this submodule is not here \(fetch it"):
+        run(repo.path, rulebook, "HEAD")
+    assert shown(run(repo.path, rulebook, "HEAD", exclude=("vendor/",))) == set()
+
+
+def test_a_work_tree_beside_the_first(tmp_path: Path, rulebook: Rulebook) -> None:
+    repo, _ = submodules(tmp_path)
     repo.git("worktree", "add", "-q", str(tmp_path / "tree"), "-b", "side")
     (tmp_path / "tree" / "c.ts").write_text(DIVIDED)
-    with pytest.raises(UsageError, match="a submodule"):
-        run(repo.path, rulebook, "HEAD")
-    found = run(tmp_path / "tree", rulebook, "main", exclude=("vendor/",))
+    found = run(tmp_path / "tree", rulebook, "main")
     assert [each.span.path for each in found.findings] == ["c.ts"]
-    assert shown(run(repo.path / "vendor" / "inner", rulebook, "HEAD")) == set()
 
 
 def test_what_was_there_is_told_apart_from_what_is_gone(tmp_path: Path, rulebook: Rulebook) -> None:
@@ -221,3 +303,51 @@ def test_what_was_there_is_told_apart_from_what_is_gone(tmp_path: Path, rulebook
         ("d / 100", False),
         ("c / 100", True),
     ]
+
+
+def test_what_is_kept_in_git_lfs_is_compared_too(tmp_path: Path, rulebook: Rulebook) -> None:
+    repo = repository(tmp_path / "shop")
+    digest = sha256(DIVIDED.encode()).hexdigest()
+    pointer = f"version https://git-lfs.github.com/spec/v1\noid sha256:{digest}\nsize {len(DIVIDED)}\n"
+    repo.write("a.ts", pointer)
+    repo.commit()
+    only_pointer = run(repo.path, rulebook)
+    assert (only_pointer.exit_code, "git lfs pull" in only_pointer.problems[0].text) == (3, True)
+    repo.write("a.ts", DIVIDED)
+    assert run(repo.path, rulebook, "HEAD").problems[0].text.startswith("at HEAD")
+    repo.write(f".git/lfs/objects/{digest[:2]}/{digest[2:4]}/{digest}", DIVIDED)
+    outcome = run(repo.path, rulebook, "HEAD")
+    assert (shown(outcome), outcome.problems, outcome.exit_code) == (set(), (), 0)
+
+
+def test_names_that_are_not_utf8_may_be_renamed(tmp_path: Path, rulebook: Rulebook) -> None:
+    repo = repository(tmp_path / "shop")
+    (repo.path / os.fsdecode(b"caf\xe9.ts")).write_text(DIVIDED)
+    repo.commit()
+    for name in (b"caf\xe8.ts", b"caf\xe7.ts"):
+        (last,) = repo.path.glob("caf*")
+        last.rename(repo.path / os.fsdecode(name))
+        assert shown(run(repo.path, rulebook, "HEAD")) == set()
+        repo.git("add", "-A")
+        assert shown(run(repo.path, rulebook, "HEAD")) == set()
+
+
+def test_a_suppression_that_had_no_effect_then_is_not_new(tmp_path: Path, rulebook: Rulebook) -> None:
+    repo = repository(tmp_path / "shop")
+    repo.write("a.ts", "// checkout-audit-ignore[ACME-01]: legacy\nshow(1)\n")
+    repo.commit()
+    outcome = run(repo.path, rulebook, "HEAD", strict=True)
+    assert (outcome.findings, outcome.exit_code) == ((), 0)
+    repo.write("b.ts", "// checkout-audit-ignore[ACME-01]: legacy\nshow(1)\n")
+    assert run(repo.path, rulebook, "HEAD", strict=True).exit_code == 1
+
+
+def test_both_states_are_audited_by_the_checks_of_today(tmp_path: Path, rulebook: Rulebook) -> None:
+    """What is new since a commit is new code, also where the baseline is of before the check."""
+    repo = repository(tmp_path / "shop")
+    repo.write("a.ts", DIVIDED)
+    repo.commit()
+    repo.write("b.ts", DIVIDED)
+    found = run(repo.path, rulebook, "HEAD", baseline=Baseline())
+    assert [(each.span.path, each.standing) for each in found.findings] == [("b.ts", Standing.NEW)]
+    assert {each.standing for each in run(repo.path, rulebook, baseline=Baseline()).findings} == {Standing.NEW_CHECK}

@@ -13,7 +13,6 @@ from checkout_audit.errors import UsageError
 if TYPE_CHECKING:
     from checkout_audit.findings.baseline import Baseline, Entry
     from checkout_audit.findings.model import Outcome
-    from checkout_audit.rulebook.load import Rulebook
 
 
 def _options(command: Callable[..., Any]) -> Callable[..., Any]:
@@ -56,10 +55,15 @@ def write_new(paths: tuple[str, ...], rules: tuple[str, ...], config: str | None
     """Write all findings of now; the exit code."""
     from checkout_audit.cli.settings import baseline_path, settings_for
     from checkout_audit.cli.status import audited
+    from checkout_audit.findings.baseline import Baseline, digests
 
     path = baseline_path(paths, settings_for(paths, config), baseline)
+    _refuse_unwritable(path)
     outcome, rulebook = audited(paths, rules, config, baseline, with_baseline=False)
-    return _finish(path, outcome, rulebook, _entries(outcome, paths, config))
+    made = Baseline(
+        tuple(sorted(_entries(outcome, paths, config))), digests(rulebook.checks), paths=_covered(paths, config)
+    )
+    return _write(path, outcome, made, Baseline())
 
 
 @baseline.command()
@@ -70,14 +74,18 @@ def update(paths: tuple[str, ...], rules: tuple[str, ...], config: str | None, b
     A part of the project (PATHS) adds only: what is gone shows in the whole.
     """
     from checkout_audit.cli.status import audited
+    from checkout_audit.findings.baseline import Baseline, digests
 
     path, before = _known(paths, config, baseline)
+    _refuse_unwritable(path)
     outcome, rulebook = audited(paths, rules, config, baseline)
     now = _entries(outcome, paths, config)
-    found = {each.id for each in now}
-    kept = [each for each in before.entries if each.id not in outcome.stale and each.id not in found]
-    kept = [each for each in kept if each.id not in _suppressed(outcome)]
-    return _finish(path, outcome, rulebook, [*now, *kept], before)
+    gone = {each.id for each in now}.union(outcome.stale, outcome.moved, _suppressed(outcome))
+    kept = [each for each in before.entries if each.id not in gone]
+    covered = _joined(before.paths, _covered(paths, config))
+    checks = digests(rulebook.checks) if covered == _covered(paths, config) else before.checks
+    made = Baseline(tuple(sorted({*now, *kept})), checks, paths=covered)
+    return _write(path, outcome, made, before)
 
 
 @baseline.command()
@@ -89,9 +97,12 @@ def prune(paths: tuple[str, ...], rules: tuple[str, ...], config: str | None, ba
     from checkout_audit.cli.status import audited
 
     path, before = _known(paths, config, baseline)
+    _refuse_unwritable(path)
     outcome, _ = audited(paths, rules, config, baseline)
-    left = tuple(each for each in before.entries if each.id not in outcome.stale)
-    return _write(path, outcome, msgspec.structs.replace(before, entries=left), before)
+    gone = {*outcome.stale, *outcome.moved}
+    left = {each for each in before.entries if each.id not in gone}
+    left.update(each for each in _entries(outcome, paths, config) if each.id in outcome.moved.values())
+    return _write(path, outcome, msgspec.structs.replace(before, entries=tuple(sorted(left))), before)
 
 
 @baseline.command()
@@ -136,13 +147,32 @@ def _suppressed(outcome: Outcome) -> set[str]:
     return {each.fingerprint for each in outcome.hidden if each.standing is Standing.SUPPRESSED}
 
 
-def _finish(
-    path: Path, outcome: Outcome, rulebook: Rulebook, entries: list[Entry], before: Baseline | None = None
-) -> int:
-    from checkout_audit.findings.baseline import Baseline, digests
+def _covered(paths: tuple[str, ...], config: str | None) -> tuple[str, ...]:
+    """The audited paths, as entries name them."""
+    import os
 
-    made = Baseline(tuple(sorted(set(entries))), digests(rulebook.checks))
-    return _write(path, outcome, made, before or Baseline())
+    from checkout_audit.cli.settings import home_of, settings_for
+    from checkout_audit.engine.state import prefix_of
+
+    home = home_of(paths, settings_for(paths, config))
+    given = (prefix_of(os.path.realpath(path), home).rstrip("/") for path in paths or (".",))
+    return _joined((), tuple(given))
+
+
+def _joined(before: tuple[str, ...], more: tuple[str, ...]) -> tuple[str, ...]:
+    """Both, each that lies in another one left out."""
+    from checkout_audit.findings.baseline import covers
+
+    every = set(before).union(more)
+    return tuple(sorted(path for path in every if not any(path != each and covers(each, path) for each in every)))
+
+
+def _refuse_unwritable(path: Path) -> None:
+    """Raise UsageError for a file that cannot be written: before the audit and not after it."""
+    from checkout_audit.cli.output import refuse_unwritable
+    from checkout_audit.cli.settings import shown
+
+    refuse_unwritable(Path(shown(path)), "the baseline")
 
 
 def _write(path: Path, outcome: Outcome, made: Baseline, before: Baseline) -> int:
@@ -154,10 +184,12 @@ def _write(path: Path, outcome: Outcome, made: Baseline, before: Baseline) -> in
     from checkout_audit.findings.gate import plural
 
     if is_incomplete(outcome):
-        write_stdout("".join(f"{each.path}: {each.text}\n" for each in outcome.problems if each.incomplete))
-        write_stdout(f"{shown(path)} is left as it is: the audit is incomplete\n")
+        gaps = [f"{each.path}: {each.text}\n" for each in outcome.problems if each.incomplete]
+        write_stdout("".join(gaps or ["no source files were found\n"]))
+        kept = "is left as it is" if path.exists() else "is not written"
+        write_stdout(f"{shown(path)} {kept}: the audit is incomplete\n")
         return 3
-    write_file(Destination("baseline", path), write(made))
+    write_file(Destination("baseline", Path(shown(path))), write(made))
     old, new = {each.id for each in before.entries}, {each.id for each in made.entries}
     changes = f"{len(new - old):,} added, {len(old - new):,} dropped"
     write_stdout(f"{shown(path)}: {plural(len(made.entries), 'known finding')} ({changes})\n")

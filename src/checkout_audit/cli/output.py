@@ -54,6 +54,20 @@ def write_file(destination: Destination, text: str) -> None:
         raise UsageError(f"cannot write: {error.strerror or error}", path=str(path)) from None
 
 
+def refuse_unwritable(path: Path, what: str = "a report") -> None:
+    """Raise UsageError for a path where no file can be written; a file that may not be changed is not replaced either."""
+    folder = path.resolve().parent
+    if path.is_dir():
+        raise UsageError(f"cannot write {what} there: it is a folder", path=str(path), hint="name a file")
+    if not folder.is_dir():
+        raise UsageError(f"cannot write {what} there: no folder '{path.parent}'", path=str(path), hint="make it first")
+    changed = [path] if path.exists() else []
+    if not all(
+        os.access(each, os.W_OK) for each in (changed if changed and not path.is_file() else [folder, *changed])
+    ):
+        raise UsageError(f"cannot write {what} there: no permission", path=str(path))
+
+
 def write_stdout(text: str) -> None:
     """Print the text; a reader that has gone away is no error."""
     if hasattr(sys.stdout, "reconfigure"):
@@ -108,20 +122,8 @@ def _destination(given: str) -> Destination:
         raise UsageError(f"--output '{given}': unknown format '{name}'", hint=hint)
     if file == "-":
         raise UsageError(f"--output '{given}' needs a file", hint=f"to print it: --format {name}")
-    _refuse_unwritable(Path(file))
+    refuse_unwritable(Path(file))
     return Destination(name, Path(file))
-
-
-def _refuse_unwritable(path: Path) -> None:
-    folder = path.resolve().parent
-    if path.is_dir():
-        raise UsageError("cannot write a report there: it is a folder", path=str(path), hint="name a file")
-    if not folder.is_dir():
-        raise UsageError(
-            f"cannot write a report there: no folder '{path.parent}'", path=str(path), hint="make it first"
-        )
-    if not os.access(path if path.exists() and not path.is_file() else folder, os.W_OK):
-        raise UsageError("cannot write a report there: no permission", path=str(path))
 
 
 def _replace(path: Path, text: str) -> None:

@@ -114,18 +114,31 @@ def _request(paths: tuple[str, ...], options: Options, settings: Settings) -> Au
         include=options["include"] or settings.include,
         exclude=options["exclude"] or settings.exclude,
         include_tests=_first(options["include_tests"], settings.include_tests) or False,
+        narrowed=_leaves_out(options, settings),
         issues=_ids(options["issue"]) if selected else settings.issues,
         checks=_ids(options["check"]) if selected else settings.checks,
         min_severity=Severity[(options["min_severity"] or settings.min_severity or "low").upper()],
         min_confidence=Confidence[(options["min_confidence"] or settings.min_confidence or "low").upper()],
         fail_on=None if fail_on == "never" else Severity[fail_on.upper()],
-        since=options["since"] or "",
+        since=_since(options["since"]),
         ignores=not options["no_ignores"],
         strict=options["strict"],
         allow_incomplete=options["allow_incomplete"],
         cache=None if options["no_cache"] else default_folder(),
         jobs=_first(options["jobs"], settings.jobs) or 0,
     )
+
+
+def _leaves_out(options: Options, settings: Settings) -> bool:
+    """Whether the command line asks for fewer files than the config file."""
+    without_tests = options["include_tests"] is False and settings.include_tests is True
+    return bool(options["include"] or options["exclude"]) or without_tests
+
+
+def _since(given: str | None) -> str:
+    if given is not None and not given.strip():
+        raise UsageError("--since names no commit", hint="in CI: the variable that stands there is not set")
+    return given or ""
 
 
 def _ids(given: tuple[str, ...]) -> tuple[str, ...]:

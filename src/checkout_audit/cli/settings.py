@@ -81,10 +81,13 @@ def home_of(paths: tuple[str, ...], settings: Settings) -> Path:
 
 
 def baseline_path(paths: tuple[str, ...], settings: Settings, given: str | None = None) -> Path:
-    """Where the baseline lies, or would."""
-    if given is not None:
-        return Path(given)
-    return settings.baseline or home_of(paths, settings) / baseline.NAME
+    """Where the baseline lies, or would: the nearest above the audited paths, up to the folder they are known from."""
+    if given is not None or settings.baseline is not None:
+        return Path(given) if given is not None else settings.baseline or Path()
+    home, start = home_of(paths, settings), _shared(paths)
+    between = (each for each in (start, *start.parents) if each.is_relative_to(home))
+    found = (each / baseline.NAME for each in between)
+    return next((each for each in found if each.is_file()), home / baseline.NAME)
 
 
 def read_baseline(path: Path, *, must_exist: bool = True) -> Baseline | None:
@@ -123,6 +126,6 @@ def _refuse_unknown(kind: str, given: str, known: set[str], settings: Settings, 
         raise ConfigError(
             f"unknown {kind} '{given}'",
             hint=nearest(given, known) or "see: checkout-audit rules list",
-            path=str(settings.path),
+            path=shown(settings.path) if settings.path else "",
             line=line or settings.lines.get(given, 0),
         )

@@ -39,6 +39,8 @@ class AuditRequest:
     globs_from: Path | None = None
     """Folder that `include` and `exclude` are relative to, if it is above what is audited; else each audited folder."""
     include_tests: bool = False
+    narrowed: bool = False
+    """Whether the call leaves out files that belong to the project, so that what is not found may be there all the same."""
     issues: tuple[str, ...] = ()
     """Issue IDs to look for; empty means all."""
     checks: tuple[str, ...] = ()

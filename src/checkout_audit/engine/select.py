@@ -20,9 +20,15 @@ def select(request: AuditRequest, rulebook: Rulebook) -> tuple[Detector, ...]:
 
 
 def with_needed(asked: tuple[Detector, ...], rulebook: Rulebook) -> tuple[Detector, ...]:
-    """Those asked for, and the others too if one of them can be judged only beside all."""
-    narrowed = any(each.wants_all for each in asked)
-    return tuple(rulebook.detectors.values()) if narrowed else asked
+    """Those asked for, and those that may tell what they find before them; all if one can be judged only beside all."""
+    every = tuple(rulebook.detectors.values())
+    if any(each.wants_all for each in asked):
+        return every
+    ids = {str(each.check.id) for each in asked}
+    before = {id_ for each in asked for id_ in each.precedence.yields_to}
+    return tuple(
+        each for each in every if each.check.id in ids | before or not ids.isdisjoint(each.precedence.supersedes)
+    )
 
 
 def _is_wanted(detector: Detector, request: AuditRequest) -> bool:

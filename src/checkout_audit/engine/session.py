@@ -2,11 +2,8 @@
 
 from __future__ import annotations
 
-import os
 import time
-from collections import Counter
-from collections.abc import Callable, Container, Iterable, Sequence
-from contextlib import suppress
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 
 from checkout_audit import __version__
@@ -15,22 +12,20 @@ from checkout_audit.checks.suppression import SUPPRESSION
 from checkout_audit.engine.cache import Cache
 from checkout_audit.engine.files import Progress, map_files
 from checkout_audit.engine.graphs import Graphs
+from checkout_audit.engine.known import Known, Scene, known
 from checkout_audit.engine.mapping import Yield, together
 from checkout_audit.engine.origin import origin
 from checkout_audit.engine.request import AuditRequest
 from checkout_audit.engine.select import select, with_needed
 from checkout_audit.engine.since import Past, Present, look_back
-from checkout_audit.engine.state import Audited, State, fitting, ids_of, judge, names, prefix_of
-from checkout_audit.errors import UsageError
+from checkout_audit.engine.state import Audited, State, fitting, ids_of, judge, prefix_of
 from checkout_audit.findings.baseline import Baseline, Entry, gone_entry
 from checkout_audit.findings.gate import Decision, Ground, Policy, decide
-from checkout_audit.findings.identity import identify
 from checkout_audit.findings.model import Coverage, Gone, Outcome
 from checkout_audit.rule import Issue
 from checkout_audit.rulebook.load import Rulebook
 from checkout_audit.source.beside import Beside
 from checkout_audit.source.discover import Discovery, Options, discover
-from checkout_audit.source.git import Repository
 from checkout_audit.source.problem import Problem
 
 __all__ = ["Progress", "audit"]
@@ -61,7 +56,7 @@ def audit(request: AuditRequest, rulebook: Rulebook, on_progress: Progress | Non
         asked,
     )
     scene = _Scene(request, rulebook, discovery, asked, audited)
-    decision, stale = scene.decided(found, past() if past else None)
+    decision, told = scene.decided(found, past() if past else None)
     cache.close()
     return Outcome(
         root=_shown_root(request, discovery),
@@ -73,9 +68,10 @@ def audit(request: AuditRequest, rulebook: Rulebook, on_progress: Progress | Non
         hidden=decision.hidden,
         compared=scene.compared,
         tallies=decision.tallies,
-        stale=tuple(each.id for each in stale),
+        stale=tuple(each.id for each in told.stale),
         gone=scene.gone,
         files=dict(sorted(found.digests)),
+        moved=told.moved,
         origin=origin(request, discovery.root),
     )
 
@@ -90,30 +86,30 @@ class _Scene:
     asked: Sequence[Detector]
     audited: Audited
     compared: str = ""
-    moved: frozenset[str] = frozenset()
-    """Fingerprints of the baseline whose findings have another one now, as their file was renamed."""
     gone: tuple[Gone, ...] = ()
     """What was there, and is found no more."""
 
-    def decided(self, found: Yield, past: Past | None) -> tuple[Decision, tuple[Entry, ...]]:
-        """The gate's decision, and the baseline's entries that are found no more."""
+    def decided(self, found: Yield, past: Past | None) -> tuple[Decision, Known]:
+        """The gate's decision, and what is to be said of the baseline."""
         request, baseline = self.request, self.request.baseline
-        known, stale = self._known(baseline) if baseline is not None else (frozenset[str](), ())
+        problems = (*self.discovery.problems, *found.problems, *self.audited.problems)
+        scene = Scene(request, self.rulebook, self.discovery, self.asked, self.audited.findings, problems)
+        told = known(baseline, scene) if baseline is not None else Known()
         self.compared = past.name if past else _named(baseline) if baseline is not None else ""
-        self.gone = self._gone(stale, past)
+        self.gone = self._gone(told.stale, past)
         ground = Ground(
             today=request.today,
             ledger=request.ledger,
-            known=known.union(past.fingerprints if past else ()),
-            changed_checks=self._changed(baseline),
+            known=told.fingerprints.union(past.fingerprints if past else ()),
+            changed_checks=self._changed(baseline) if past is None else frozenset(),
             recorded=frozenset(each.fingerprint for each in past.recorded) if past else frozenset(),
             compared=self.compared,
-            stale=len(stale),
+            stale=len(told.stale),
             issues=tuple(issue.id for issue in self.rulebook.issues if not _is_ours(issue)),
-            before=self._before(baseline, stale) if baseline is not None else None,
+            before=told.before,
         )
-        problems = (*self.discovery.problems, *found.problems, *self.audited.problems, *_of_then(past))
-        return decide(self.audited.findings, problems, len(self.discovery.files), _policy(request), ground), stale
+        gaps = (*problems, *_of_then(past))
+        return decide(self.audited.findings, gaps, len(self.discovery.files), _policy(request), ground), told
 
     def _gone(self, stale: Iterable[Entry], past: Past | None) -> tuple[Gone, ...]:
         prefix = prefix_of(self.discovery.root, self.request.home)
@@ -127,60 +123,6 @@ class _Scene:
             return frozenset()
         checks = (each.check for each in self.asked)
         return frozenset(check.id for check in checks if baseline.checks.get(check.id) != check.digest)
-
-    def _known(self, baseline: Baseline) -> tuple[frozenset[str], tuple[Entry, ...]]:
-        """Fingerprints that the baseline speaks of, and its entries that are found no more."""
-        ids = {each.id for each in baseline.entries}
-        current = {each.fingerprint for each in self.audited.findings}
-        paths = frozenset(file.path for file in self.discovery.files)
-        left = [each for each in baseline.entries if each.id not in current and self._is_judged(each, paths)]
-        if left and not current <= ids:
-            renamed = self._renamed({each.id: each for each in left})
-            ids.update(renamed)
-            self.moved = frozenset(renamed.values())
-            left = [each for each in left if each.id not in renamed.values()]
-        return frozenset(ids), tuple(left) if self._sees_all_of(baseline) else ()
-
-    def _before(self, baseline: Baseline, stale: Iterable[Entry]) -> Counter[str]:
-        """Findings in the baseline by issue, as far as this run can speak of them."""
-        there = {each.fingerprint for each in self.audited.findings}.union(self.moved, (each.id for each in stale))
-        return Counter(each.check.partition("/")[0] for each in baseline.entries if each.id in there)
-
-    def _sees_all_of(self, baseline: Baseline) -> bool:
-        """Whether all that the baseline speaks of was audited: values cross files, so a part may show less than the whole."""
-        prefix = prefix_of(self.discovery.root, self.request.home)
-        is_one_folder = self.discovery.given == (self.discovery.root,)
-        return is_one_folder and all(each.path.startswith(prefix) for each in baseline.entries)
-
-    def _is_judged(self, entry: Entry, paths: Container[str]) -> bool:
-        """Whether this run would have found it: its check was asked for, and its file was read or is gone."""
-        prefix = prefix_of(self.discovery.root, self.request.home)
-        if not entry.path.startswith(prefix) or entry.check not in {each.check.id for each in self.asked}:
-            return False
-        path = entry.path[len(prefix) :]
-        return path in paths or not os.path.lexists(f"{self.discovery.root}/{path}")
-
-    def _renamed(self, left: dict[str, Entry]) -> dict[str, str]:
-        """Fingerprint now → fingerprint in the baseline, for findings in files that git knows to have been renamed since."""
-        moves = self._moves() if self.request.baseline_path else {}
-        if not moves:
-            return {}
-        findings = self.audited.findings
-        known_by = names(self.discovery.root, self.request, (each.span.path for each in findings), moves)
-        then = identify(findings, known_by)
-        pairs = zip(findings, then, strict=True)
-        return {now.fingerprint: old.fingerprint for now, old in pairs if old.fingerprint in left}
-
-    def _moves(self) -> dict[str, str]:
-        """Path now → path then, relative to the audited root. Without git nothing is known."""
-        path = self.request.baseline_path
-        with suppress(UsageError):
-            repository = Repository(self.discovery.root)
-            commit = (repository.last_change(str(path)) if path else None) or repository.commit("HEAD")
-            prefix = f"{self.discovery.root[len(repository.top) :].strip('/')}/".lstrip("/")
-            found = repository.renames(commit).items()
-            return {new[len(prefix) :]: old[len(prefix) :] for new, old in found if new.startswith(prefix)}
-        return {}
 
 
 def _is_ours(issue: Issue) -> bool:

@@ -20,10 +20,11 @@ from checkout_audit.findings.baseline import gone
 from checkout_audit.findings.gate import Policy, is_seen
 from checkout_audit.findings.model import Gone, Standing
 from checkout_audit.rulebook.load import Rulebook
+from checkout_audit.source.commit import Commit
 from checkout_audit.source.discover import Discovery, Options, discover_in
-from checkout_audit.source.git import Commit, Repository
+from checkout_audit.source.git import Repository
 from checkout_audit.source.problem import Problem
-from checkout_audit.source.read import SourceFile, raw_bytes
+from checkout_audit.source.read import SourceFile, raw_bytes, readable
 
 
 class Past(msgspec.Struct, frozen=True):
@@ -172,16 +173,22 @@ def _moves(
 ) -> dict[str, str]:
     """Path then → path now of files that were renamed: as git knows it, or with equal content."""
     root = older.root
-    before = {file.path for file in older.files}
-    gone, come = before.difference(contents), sorted(set(contents).difference(before))
+    before = {file.path: file.absolute for file in older.files}
+    gone, come = before.keys() - contents.keys(), sorted(contents.keys() - before.keys())
     if not gone or not come:
         return {}
-    prefix = f"{root[len(repository.top) :].strip('/')}/".lstrip("/")
-    renamed = {new: old for new, old in repository.renames(commit).items() if new.startswith(prefix)}
-    moves = {old[len(prefix) :]: new[len(prefix) :] for new, old in renamed.items() if old.startswith(prefix)}
-    by_id = {tree.id_of(f"{root}/{path}"): path for path in sorted(gone, reverse=True) if path not in moves}
+    renamed = repository.renames(commit)
+    moves = {old: new for new, old in below(root, repository, renamed).items() if old in gone and new in contents}
+    by_id = {tree.id_of(before[path]): path for path in sorted(gone, reverse=True) if path not in moves}
     for path in come:
         old = by_id.get(tree.named(contents[path]))
         if old is not None and path not in moves.values():
             moves.setdefault(old, path)
-    return {old: new for old, new in moves.items() if old in gone and new in contents}
+    return moves
+
+
+def below(root: str, repository: Repository, renamed: Mapping[str, str]) -> dict[str, str]:
+    """Of renames relative to the top of a repository those below a folder, relative to it and as reports show paths."""
+    prefix = f"{root[len(repository.top) :].strip('/')}/".lstrip("/")
+    pairs = ((new, old) for new, old in renamed.items() if new.startswith(prefix) and old.startswith(prefix))
+    return {readable(new[len(prefix) :]): readable(old[len(prefix) :]) for new, old in pairs}

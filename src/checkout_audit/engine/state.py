@@ -166,7 +166,8 @@ def _ignored(
 
 def _is_whole(discovery: Discovery, request: AuditRequest) -> bool:
     """Whether the whole project is audited: values cross files, so in a part a suppression may have nothing to suppress."""
-    return discovery.given == (discovery.root,) and not prefix_of(discovery.root, request.home)
+    is_top = discovery.given == (discovery.root,) and not prefix_of(discovery.root, request.home)
+    return is_top and not request.narrowed
 
 
 def _flawed(flaw: Flaw, judge_: SuppressionDetector) -> Finding:

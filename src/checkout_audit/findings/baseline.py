@@ -21,14 +21,14 @@ VERSION = 1
 _ABOUT = "Known findings, written by 'checkout-audit baseline'. The last null lets lines merge without conflict."
 _LONGEST = 80
 """Characters of code that an entry quotes."""
-_MEND = "restore it from git, or write it again: checkout-audit baseline create"
+_MEND = "restore it from git, or delete it and write a new one: checkout-audit baseline create"
 
 
 class Entry(msgspec.Struct, frozen=True, order=True):
     """One known finding. Only `id` counts, the rest is for readers."""
 
     path: str
-    """Relative to the baseline's folder."""
+    """Relative to the folder of the config file, or else to the top of the git work tree."""
     check: str
     scope: str
     code: str
@@ -46,10 +46,28 @@ class Baseline(msgspec.Struct, frozen=True):
     tool: str = __version__
     """Version of the program that wrote it."""
     identity: int = identity.VERSION
+    paths: tuple[str, ...] = ("",)
+    """What was audited for it, relative as the entries' paths: what is missing there is found no more."""
+
+
+class _File(msgspec.Struct, frozen=True):
+    """The form of the file."""
+
+    version: int
+    tool: str
+    identity: int
+    checks: dict[str, str | None]
+    findings: list[Entry | None]
+    paths: tuple[str, ...] = (".",)
+
+
+def covers(folder: str, path: str) -> bool:
+    """Whether a path lies in a folder, or is it; the empty one is the folder that all are relative to."""
+    return not folder or path == folder or path.startswith(f"{folder}/")
 
 
 def entry(finding: Finding, prefix: str = "") -> Entry:
-    """What is kept of a finding; `prefix` leads from the baseline's folder to the audited root."""
+    """What is kept of a finding; `prefix` leads from the folder that paths are relative to down to the audited root."""
     code = mask(_code(finding))
     shown = code if len(code) <= _LONGEST else f"{code[: _LONGEST - 1].rstrip()}…"
     return Entry(f"{prefix}{finding.span.path}", finding.check, finding.scope, shown, finding.fingerprint)
@@ -82,7 +100,8 @@ def _code(finding: Finding) -> str:
 def write(baseline: Baseline) -> str:
     """The text of the file: one line for a check, one for a finding, sorted."""
     lines = ["{", f'  "about": {_text(_ABOUT)},', f'  "version": {VERSION},', f'  "tool": {_text(baseline.tool)},']
-    lines += [f'  "identity": {baseline.identity},', '  "checks": {']
+    paths = sorted(path or "." for path in baseline.paths)
+    lines += [f'  "identity": {baseline.identity},', f'  "paths": {_text(paths)},', '  "checks": {']
     lines += [f"    {_text(check)}: {_text(digest)}," for check, digest in sorted(baseline.checks.items())]
     lines += ['    "": null', "  },", '  "findings": [']
     lines += [f"    {_text(msgspec.to_builtins(each))}," for each in sorted(set(baseline.entries))]
@@ -96,13 +115,11 @@ def read(text: str, path: str) -> Baseline:
             raise ConfigError(
                 "the baseline holds a merge conflict", hint="resolve it, keeping both sides", path=path, line=number
             )
-    try:
-        content = json.loads(text)
-    except json.JSONDecodeError as error:
-        raise ConfigError("the baseline is not JSON", hint=_MEND, path=path, line=error.lineno) from None
-    if not isinstance(content, dict) or not isinstance(content.get("version"), int):
+    content = _json(text, path)
+    version = content.get("version") if isinstance(content, dict) else None
+    if not isinstance(version, int) or isinstance(version, bool):
         raise ConfigError("this is no baseline", hint=_MEND, path=path)
-    if content["version"] > VERSION:
+    if version > VERSION:
         raise ConfigError("the baseline was written by a newer checkout-audit", hint="update checkout-audit", path=path)
     return _baseline(content, path)
 
@@ -118,20 +135,39 @@ def without(entries: Iterable[Entry], gone: Iterable[Entry]) -> tuple[Entry, ...
     return tuple(each for each in entries if each not in dropped)
 
 
-def _baseline(content: Mapping[str, Any], path: str) -> Baseline:
+def _json(text: str, path: str) -> Any:
     try:
-        found = [msgspec.convert(each, Entry) for each in content["findings"] if each is not None]
-        checks = msgspec.convert({id_: digest for id_, digest in content["checks"].items() if id_}, dict[str, str])
-        baseline = Baseline(tuple(sorted(found)), checks, str(content["tool"]), int(content["identity"]))
-    except (KeyError, TypeError, ValueError, AttributeError) as error:
+        return json.loads(text, object_pairs_hook=_pairs)
+    except json.JSONDecodeError as error:
+        raise ConfigError("the baseline is not JSON", hint=_MEND, path=path, line=error.lineno) from None
+    except (RecursionError, ValueError) as error:
+        text = "it is nested too deep" if isinstance(error, RecursionError) else str(error)
+        raise ConfigError(f"the baseline is broken: {text}", hint=_MEND, path=path) from None
+
+
+def _pairs(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
+    """An object. A merge may have left the tool and a check twice, which is no harm; findings would be lost."""
+    if sum(key == "findings" for key, _ in pairs) > 1:
+        msg = "'findings' stands twice"
+        raise ValueError(msg)
+    return dict(pairs)
+
+
+def _baseline(content: Any, path: str) -> Baseline:
+    try:
+        file = msgspec.convert(content, _File)
+    except msgspec.ValidationError as error:
         raise ConfigError(f"the baseline is broken: {error}", hint=_MEND, path=path) from None
-    if baseline.identity != identity.VERSION:
+    if file.identity != identity.VERSION:
         raise ConfigError(
-            f"the baseline was written by checkout-audit {baseline.tool}, which told findings apart in another way",
-            hint="write it again: checkout-audit baseline update",
+            f"the baseline was written by checkout-audit {file.tool}, which told findings apart in another way",
+            hint="delete it and write a new one: checkout-audit baseline create",
             path=path,
         )
-    return baseline
+    entries = tuple(sorted(each for each in file.findings if each is not None))
+    checks = {id_: digest for id_, digest in file.checks.items() if id_ and digest is not None}
+    paths = tuple("" if each == "." else each for each in file.paths)
+    return Baseline(entries, checks, file.tool, file.identity, paths)
 
 
 def _text(value: Any) -> str:

@@ -107,6 +107,8 @@ def _recorded(finding: Finding, ground: Ground) -> Finding:
 
 def _judged(finding: Finding, ground: Ground) -> Finding:
     """The finding with what became of it. A suppression in the code is stronger than the ledger, the ledger than the baseline."""
+    if finding.standing is Standing.UNUSED and finding.fingerprint in ground.known:
+        return msgspec.structs.replace(finding, standing=Standing.KNOWN)
     if finding.standing in (Standing.SUPPRESSED, Standing.UNUSED):
         return finding
     decided = ground.ledger.get(finding.issue, Decided())

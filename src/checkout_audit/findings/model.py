@@ -209,3 +209,5 @@ class Outcome(msgspec.Struct, frozen=True):
     files: Mapping[str, str] = {}
     """SHA-256 of each source file that was read, by its path; sorted."""
     origin: Origin = Origin()
+    moved: Mapping[str, str] = {}
+    """Fingerprint in the baseline → fingerprint now, for findings in files that were renamed since."""

@@ -12,7 +12,7 @@ from pathspec import GitIgnoreSpec
 from checkout_audit.errors import UsageError
 from checkout_audit.source.ignore import IGNORE_FILE, Ignore, compile_globs, is_ignored, outer_ignores, read_ignore
 from checkout_audit.source.problem import Problem
-from checkout_audit.source.read import LARGEST, SourceFile
+from checkout_audit.source.read import LARGEST, SourceFile, readable
 from checkout_audit.source.role import TEST_FOLDERS, is_test_name
 from checkout_audit.source.tree import DISK, Item, Tree
 
@@ -92,10 +92,7 @@ class _Walk:
 
     def name(self, absolute: str) -> str:
         """The path that reports show."""
-        relative = absolute[self.prefix :] or "."
-        if relative.isascii():
-            return relative
-        return relative.encode("utf-8", "surrogateescape").decode("utf-8", "backslashreplace")
+        return readable(absolute[self.prefix :]) or "."
 
     def add(self, absolute: str, real: str, size: int, *, explicit: bool = False) -> None:
         """Note a file once, by its real path; a name given explicitly wins."""
@@ -175,7 +172,8 @@ def _given(path: str) -> str:
 
 def _nearest(absolute: str) -> str:
     try:
-        near = get_close_matches(os.path.basename(absolute), os.listdir(os.path.dirname(absolute)), 1)
+        name, folder = os.path.basename(absolute), os.path.dirname(absolute)
+        near = get_close_matches(name, [each for each in os.listdir(folder) if each != name], 1)
     except OSError:
         near = []
     return f"did you mean {near[0]}?" if near else "give source files or folders"

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import codecs
+import re
 
 import msgspec
 
@@ -13,6 +14,9 @@ LARGEST = 2_000_000
 """Bytes; a larger file is data or a bundle. An explicitly named file is read all the same."""
 _LONG_LINE = 20_000
 _BUNDLED_LINE = 5_000
+_POINTER = re.compile(rb"version https://git-lfs\.github\.com/spec/v1\n(?:[^\n]*\n)*?oid sha256:([0-9a-f]{64})\n")
+_LONGEST_POINTER = 1024
+"""Bytes (https://github.com/git-lfs/git-lfs/blob/main/docs/spec.md)."""
 _UTF16 = (codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)
 
 
@@ -46,9 +50,23 @@ def opened(file: SourceFile) -> tuple[bytes | None, tuple[Problem, ...]]:
 
 def understood(file: SourceFile, raw: bytes) -> tuple[Document | None, tuple[Problem, ...]]:
     """What `read` gives for these bytes."""
+    if pointed_at(raw):
+        text = "kept in Git LFS, and only a pointer is here: git lfs pull"
+        return None, (Problem(file.path, 0, "unreadable", text, incomplete=True),)
     if not file.explicit and _is_bundled(raw):
         return None, (Problem(file.path, 0, "generated", "minified, not analysed", incomplete=False),)
     return _decode(file.path, raw)
+
+
+def readable(path: str) -> str:
+    r"""A path as reports show it: bytes that are not UTF-8 as `\xff`."""
+    return path if path.isascii() else path.encode("utf-8", "surrogateescape").decode("utf-8", "backslashreplace")
+
+
+def pointed_at(raw: bytes) -> str:
+    """The SHA-256 of the content that Git LFS keeps for a pointer with these bytes; empty for any other file."""
+    found = _POINTER.match(raw) if len(raw) <= _LONGEST_POINTER else None
+    return found[1].decode() if found else ""
 
 
 def raw_bytes(file: SourceFile) -> bytes:
