@@ -145,7 +145,7 @@ def test_the_ledger_and_the_overrides_are_read(tmp_path: Path) -> None:
         "SEC-05": State.FIXED,
         "UX-01": State.ACCEPTED,
     }
-    assert found.ledger["UX-01"].note == "ana, the new cart ships in spring, until 2027-03-31"
+    assert found.ledger["UX-01"].note == "ana: the new cart ships in spring (until 2027-03-31)"
     assert found.ledger["UX-01"].is_over(date(2027, 4, 1))
     assert not found.ledger["UX-01"].is_over(date(2027, 3, 31))
     assert found.overrides == (
@@ -158,6 +158,13 @@ def test_the_ledger_and_the_overrides_are_read(tmp_path: Path) -> None:
 @pytest.mark.parametrize(
     ("text", "message"),
     [
+        ("issues:\n  A-1: open\n", "checkout-audit.yaml:2: 'A-1' has no state (write it as {state: open}"),
+        ("issues:\n", "'issues' holds no issue (for example: {SEC-05: {state: fixed}})"),
+        ("issues:\n  A-1: {state: accepted, owner: ~, reason: x, until: 2027-01-01}\n", "so it needs 'owner'"),
+        ("issues:\n  A-1: {state: accepted, owner: null, reason: x, until: 2027-01-01}\n", "so it needs 'owner'"),
+        ("issues:\n  A-1: {state: accepted, owner: a, reason: x, until: 20270131}\n", "'20270131' is no day"),
+        ("issues:\n  A-1: {state: accepted, owner: a, reason: x, until: 2027-W05}\n", "'2027-W05' is no day"),
+        ("issues:\n  A-1: {state: fixed, until: 2027-01-31}\n", "'A-1' is fixed, which has no last day"),
         ("issues:\n  A-1: {stat: open}\n", "checkout-audit.yaml:2: unknown key 'stat' (did you mean 'state'?)"),
         ("issues:\n  A-1: {state: fixd}\n", "checkout-audit.yaml:2: 'fixd' is no state (did you mean 'fixed'?)"),
         ("issues:\n  A-1: {state: accepted, reason: x, until: 2027-01-01}\n", "'A-1' is accepted, so it needs 'owner'"),
@@ -172,3 +179,15 @@ def test_the_ledger_and_the_overrides_are_read(tmp_path: Path) -> None:
 )
 def test_a_ledger_that_cannot_hold_is_refused(tmp_path: Path, text: str, message: str) -> None:
     assert message in refusal(tmp_path, text)
+
+
+def test_a_check_can_be_switched_off_in_either_word(tmp_path: Path) -> None:
+    found = settings(tmp_path, "overrides:\n  - {checks: A-1, severity: off}\n  - {checks: A-1, severity: none}\n")
+    assert [each.severity for each in found.overrides] == [None, None]
+
+
+@pytest.mark.parametrize("name", ["checkout-audit.yml", ".checkout-audit.yaml", ".checkout-audit.yml"])
+def test_a_file_of_nearly_the_right_name_is_not_passed_over(tmp_path: Path, name: str) -> None:
+    (tmp_path / name).write_text("fail-on: low\n")
+    with pytest.raises(ConfigError, match=r"rename it to checkout-audit\.yaml"):
+        config.find(tmp_path)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
-from datetime import date
+from datetime import date, datetime
 from hashlib import sha256
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -25,7 +25,8 @@ FORMATS = (
 SEVERITIES = tuple(severity.word for severity in sorted(Severity, reverse=True))
 CONFIDENCES = tuple(confidence.word for confidence in sorted(Confidence, reverse=True))
 FAIL_ON = (*SEVERITIES, "never")
-_OFF = "none"
+_MISNAMED = ("checkout-audit.yml", ".checkout-audit.yaml", ".checkout-audit.yml")
+_OFF = ("none", "off")
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,8 +66,8 @@ def find(start: Path) -> Path | None:
     for candidate in (folder, *folder.parents):
         if (candidate / NAME).is_file():
             return candidate / NAME
-        misnamed = candidate / "checkout-audit.yml"
-        if misnamed.is_file():
+        misnamed = next((each for each in (candidate / name for name in _MISNAMED) if each.is_file()), None)
+        if misnamed is not None:
             raise ConfigError("a config file has another name", path=_shown(misnamed), hint=f"rename it to {NAME}")
         if (candidate / ".git").exists():
             return None
@@ -161,8 +162,8 @@ def _override_table() -> dict[str, Field]:
         "checks": Field("Issue and check IDs (default: all).", texts),
         "paths": Field("Globs, as in .gitignore, relative to this file (default: all).", texts),
         "severity": Field(
-            "The severity of their findings; with `none` they are left out.",
-            {"enum": [*SEVERITIES, _OFF]},
+            "The severity of their findings; with `none` or `off` they are left out.",
+            {"enum": [*SEVERITIES, *_OFF]},
             required=True,
         ),
     }
@@ -200,22 +201,28 @@ def _settings(path: Path, found: Mapping[str, Entry]) -> Settings:
 
 
 def _is_ledger(found: Mapping[str, Entry]) -> bool:
-    return "issues" in found and not found["issues"].is_list and not found["issues"].is_text
+    return "issues" in found and not found["issues"].is_list
 
 
 def _ledger(entry: Entry) -> dict[str, Decision]:
+    if entry.is_text:
+        raise entry.fail("'issues' holds no issue", "for example: {SEC-05: {state: fixed}}")
     return {issue: _decision(issue, each) for issue, each in entry.mapping().items()}
 
 
 def _decision(issue: str, entry: Entry) -> Decision:
+    if entry.is_text or entry.is_list:
+        raise entry.fail(f"'{issue}' has no state", "write it as {state: open}, fixed or accepted")
     keys = entry.fields(_decision_table())
     state = State(keys["state"].text())
     if state is State.ACCEPTED:
         for key in ("owner", "reason", "until"):
-            if key not in keys or not keys[key].text():
+            if key not in keys or keys[key].is_empty:
                 raise entry.fail(
                     f"'{issue}' is accepted, so it needs '{key}'", "who accepts it, why, and until which day"
                 )
+    elif "until" in keys:
+        raise keys["until"].fail(f"'{issue}' is {state.value}, which has no last day", "only an acceptance has one")
     return Decision(
         state=state,
         owner=_text(keys, "owner") or "",
@@ -227,7 +234,7 @@ def _decision(issue: str, entry: Entry) -> Decision:
 
 def _day(entry: Entry) -> date:
     try:
-        return date.fromisoformat(entry.text())
+        return datetime.strptime(entry.text(), "%Y-%m-%d").date()  # noqa: DTZ007 - a day, of no zone
     except ValueError:
         raise entry.fail(f"'{entry.text()}' is no day", "write it as 2027-01-31") from None
 
@@ -241,7 +248,7 @@ def _override(entry: Entry) -> Override:
     return Override(
         ids=tuple(each.text() for each in ids),
         paths=_texts(keys, "paths"),
-        severity=None if severity == _OFF else Severity[severity.upper()],
+        severity=None if severity in _OFF else Severity[severity.upper()],
         lines=tuple(each.line for each in ids),
     )
 

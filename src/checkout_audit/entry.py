@@ -52,6 +52,11 @@ class Entry:
         return isinstance(self._node, yaml.ScalarNode)
 
     @property
+    def is_empty(self) -> bool:
+        """Whether nothing stands here, or YAML's null."""
+        return self.is_text and (not self.text() or self.scalar() is None)
+
+    @property
     def is_list(self) -> bool:
         """Whether it is a list."""
         return isinstance(self._node, yaml.SequenceNode)

@@ -42,8 +42,8 @@ class Decision:
     @property
     def note(self) -> str:
         """Owner, reason and last day, as far as they are given."""
-        parts = (self.owner, self.reason, f"until {self.until}" if self.until else "")
-        return ", ".join(part for part in parts if part)
+        said = ": ".join(part for part in (self.owner, self.reason) if part)
+        return f"{said} (until {self.until})" if self.until else said
 
 
 @dataclass(frozen=True, slots=True)

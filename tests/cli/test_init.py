@@ -7,13 +7,14 @@ import re
 import subprocess
 import sys
 from pathlib import Path
+from types import SimpleNamespace
 from typing import Any
 
 import pytest
 import yaml
 from cli.command import call, shop
 
-from checkout_audit.cli.init_files import GITHUB, GITLAB, pre_commit
+from checkout_audit.cli.init_files import github, gitlab, pre_commit
 from checkout_audit.errors import ConfigError
 
 ROOT = Path(__file__).parent.parent.parent
@@ -49,6 +50,7 @@ def test_it_writes_everything_and_then_the_scan_passes(folder: Path) -> None:
     assert all((folder / name).is_file() for name in (*names, ".checkout-audit-baseline.json"))
     again = run("checkout-audit init --yes")
     assert again.stdout.count("is there already, left alone") == 3
+    assert ".pre-commit-config.yaml: has the hook already" in again.stdout
 
 
 def test_it_asks_first(folder: Path) -> None:
@@ -61,19 +63,21 @@ def test_the_steps_of_the_github_workflow_run_as_written(folder: Path, tmp_path:
     run("checkout-audit init --yes --ci github")
     workflow = yaml.safe_load((folder / ".github/workflows/checkout-audit.yml").read_text())
     steps = [step["run"] for step in workflow["jobs"]["checkout-audit"]["steps"] if "run" in step]
-    assert workflow == yaml.safe_load(GITHUB)
+    assert workflow == yaml.safe_load(github())
     assert [run(step, CHECKOUT_AUDIT="a.whl").returncode for step in steps] == [0, 0]
     assert (tmp_path / "calls").read_text() == "-m pip install a.whl\n"
     assert (folder / "checkout-audit.sarif").is_file()
     (folder / "src/b.ts").write_text("localStorage.setItem('refreshToken', token)\n")
     assert [run(step, CHECKOUT_AUDIT="a.whl").returncode for step in steps] == [0, 1]
+    unset = run(steps[0], CHECKOUT_AUDIT="")
+    assert (unset.returncode, "set it under Settings" in unset.stderr) == (1, True)
 
 
 def test_the_script_of_the_gitlab_job_runs_as_written(folder: Path) -> None:
     (folder / ".gitlab-ci.yml").write_text("test: {script: [make]}\n")
     run("checkout-audit init --yes")
     job = yaml.safe_load((folder / ".gitlab/checkout-audit.yml").read_text())["checkout-audit"]
-    assert job == yaml.safe_load(GITLAB)["checkout-audit"]
+    assert job == yaml.safe_load(gitlab())["checkout-audit"]
     assert [run(line, CHECKOUT_AUDIT="a.whl").returncode for line in job["script"]] == [0, 0]
     assert (folder / ".gitlab-ci.yml").read_text() == "test: {script: [make]}\n"
 
@@ -114,19 +118,78 @@ def action_code(action: dict[str, Any], inputs: dict[str, str]) -> int:
     [
         "",
         "repos:\n- repo: local\n  hooks: []\n",
+        "repos: []\nci: {}\n",
+        "fail_fast: true\n",
+        "# hooks\n",
+        "repos:\r\n- repo: local\r\n  hooks: []\r\n",
+        "repos:\n- repo: https://host/checkout-audit-other\n  hooks: []\n",
         "# hooks\nrepos:\n\n  # first\n  - repo: local\n    hooks: []\n\nci: {skip: [x]}\n",
     ],
 )
 def test_a_hook_is_added_to_those_that_are_there(existing: str) -> None:
-    made = yaml.safe_load(pre_commit(existing))
-    before = yaml.safe_load(existing) or {"repos": []}
-    assert made["repos"][:-1] == before["repos"]
+    made = yaml.safe_load(pre_commit(existing) or "")
+    before = yaml.safe_load(existing) or {}
+    assert made["repos"][:-1] == before.get("repos", [])
     assert made["repos"][-1]["hooks"][0]["id"] == "checkout-audit"
     assert {key: value for key, value in made.items() if key != "repos"} == {
         k: v for k, v in before.items() if k != "repos"
     }
 
 
-def test_a_list_of_another_form_is_left_to_the_user() -> None:
+UNUSUAL = ("repos: {a: b}\n", "repos: [{repo: local, hooks: []}]\n", "- a\n", "repos: [\n")
+
+
+@pytest.mark.parametrize("text", UNUSUAL)
+def test_a_list_of_another_form_is_left_to_the_user(text: str) -> None:
     with pytest.raises(ConfigError):
-        pre_commit("repos: []\n")
+        pre_commit(text)
+
+
+@pytest.mark.parametrize("text", [*(each.encode() for each in UNUSUAL), b"\xff"])
+def test_the_rest_is_written_all_the_same(folder: Path, text: bytes) -> None:
+    (folder / ".pre-commit-config.yaml").write_bytes(text)
+    done = run("checkout-audit init --yes")
+    assert done.returncode == 0, done.stderr
+    assert ".pre-commit-config.yaml: left alone" in done.stdout
+    assert "    - repo: local\n" in done.stdout
+    assert (folder / ".checkout-audit-baseline.json").is_file()
+    assert (folder / ".pre-commit-config.yaml").read_bytes() == text
+
+
+def test_what_a_part_of_a_repository_needs_goes_to_its_top(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    part = folder / "src"
+    assert run("checkout-audit init --yes src").returncode == 0
+    assert sorted(path.name for path in part.iterdir()) == [
+        ".checkout-audit-baseline.json",
+        "a.ts",
+        "checkout-audit.yaml",
+    ]
+    workflow = yaml.safe_load((folder / ".github/workflows/checkout-audit.yml").read_text())
+    (scan,) = [step["run"] for step in workflow["jobs"]["checkout-audit"]["steps"] if "scan" in step.get("run", "")]
+    assert scan == "checkout-audit scan src --output sarif=checkout-audit.sarif"
+    (hook,) = yaml.safe_load((folder / ".pre-commit-config.yaml").read_text())["repos"][0]["hooks"]
+    assert [run(each).returncode for each in (scan, hook["entry"], "checkout-audit scan --strict src")] == [0, 0, 0]
+    monkeypatch.chdir(part)
+    assert run("checkout-audit scan").returncode == 0
+
+
+def test_an_incomplete_audit_says_what_is_left_to_do(folder: Path) -> None:
+    (folder / "src/a.ts").write_text(f"version https://git-lfs.github.com/spec/v1\noid sha256:{'0' * 64}\nsize 1\n")
+    done = run("checkout-audit init --yes")
+    assert done.returncode == 3
+    assert "mend that, and then: checkout-audit baseline create" in done.stdout
+
+
+def test_no_answer_writes_nothing(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    asked: list[str] = []
+
+    def refuse(text: str, **_: object) -> bool:
+        asked.append(text)
+        return False
+
+    monkeypatch.setattr("click.confirm", refuse)
+    monkeypatch.setattr("sys.stdin", SimpleNamespace(isatty=lambda: True))
+    before = sorted(folder.rglob("*"))
+    assert call("init").code == 0
+    assert len(asked) == 4
+    assert sorted(folder.rglob("*")) == before

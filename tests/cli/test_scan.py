@@ -148,3 +148,26 @@ def test_a_broken_rule_is_one_line_with_its_place(tmp_path: Path) -> None:
     assert (done.code, done.err.count("\n")) == (2, 1)
     assert "rules.yaml:14: " in done.err
     assert "did you mean 'match'?" in done.err
+
+
+def test_quiet_says_why_it_fails_where_no_finding_does(tmp_path: Path) -> None:
+    folder = shop(tmp_path)
+    call("baseline", "create", folder, "--rules", folder.parent / "rules.yaml")
+    (folder / "src/a.ts").write_text("show(total)\n")
+    done = scan(folder, "--quiet", "--strict")
+    assert (done.code, "1 of the baseline found no more (to drop them: checkout-audit baseline prune)" in done.out) == (
+        1,
+        True,
+    )
+
+
+@pytest.mark.parametrize("given", ["", " "])
+def test_a_commit_without_a_name_is_a_mistake(tmp_path: Path, given: str) -> None:
+    done = scan(shop(tmp_path), "--since", given)
+    assert (done.code, "--since names no commit" in done.err) == (2, True)
+
+
+def test_a_check_in_the_ledger_is_sent_to_the_overrides(tmp_path: Path) -> None:
+    folder = shop(tmp_path)
+    (folder / "checkout-audit.yaml").write_text("issues:\n  ACME-01/divided: {state: open}\n")
+    assert "here stand issues, such as ACME-01; settings for a check go into 'overrides'" in scan(folder).err

@@ -88,6 +88,18 @@ def test_a_broken_cache_is_an_empty_one(tree: Path, tmp_path: Path, state: str) 
     assert run(tree, folder) == cold
 
 
+def test_a_spoiled_file_is_replaced_by_the_next_run(tree: Path, tmp_path: Path, mapped: list[str]) -> None:
+    run(tree, tmp_path / "cache")
+    base = tmp_path / "cache" / module._FILE
+    data = base.read_bytes()
+    base.write_bytes(data[:100] + b"\xff" * (len(data) - 100))
+    run(tree, tmp_path / "cache")
+    run(tree, tmp_path / "cache")
+    mapped.clear()
+    run(tree, tmp_path / "cache")
+    assert mapped == []
+
+
 def test_what_was_not_finished_is_not_kept(tree: Path, tmp_path: Path, mapped: list[str]) -> None:
     (tree / "a.ts").write_text("cart raise")
     run(tree, tmp_path / "cache")

@@ -129,18 +129,32 @@ def test_an_incomplete_audit_passes_only_if_allowed() -> None:
         (
             Ground(date(2027, 2, 1), ACCEPTED),
             [HIGH],
-            "Failed: 1 finding of ACME-01, accepted until a day that is over",
+            "Failed: 1 finding of ACME-01, accepted until 2027-01-31",
         ),
         (
             Ground(changed_checks=frozenset({HIGH.check}), stale=2),
             [HIGH, MUTED],
-            "Failed: 1 finding of new or changed checks (1 high); 1 suppressed; 2 of the baseline found no more",
+            (
+                "Failed: 1 finding of new or changed checks (1 high); 1 suppressed; "
+                "2 of the baseline found no more (to drop them: checkout-audit baseline prune)"
+            ),
         ),
         (Ground(), [UNUSED], "Passed: 1 suppression without effect"),
     ],
 )
 def test_the_verdict_says_what_became_of_them(ground: Ground, findings: list[Finding], verdict: str) -> None:
     assert decide(findings, [], 1, Policy(), ground).verdict == verdict
+
+
+def test_a_file_that_is_too_large_is_told_by_the_verdict() -> None:
+    large = Problem("a.ts", 0, "too-large", "3,000,000 bytes, not analysed", incomplete=False)
+    assert decide([], [large], 1, Policy()).verdict == "Passed: no findings; 1 file too large to be analysed"
+    assert decide([], [large], 1, Policy(strict=True)).exit_code == 3
+
+
+def test_a_known_suppression_without_effect_is_not_shown_again() -> None:
+    known = replace(UNUSED, fingerprint="2")
+    assert with_standing(Ground(known=frozenset({"2"})), known, strict=True) == ([Standing.KNOWN], 0)
 
 
 def test_each_issue_is_tallied() -> None:

@@ -71,6 +71,11 @@ def lines(outcome: Outcome) -> list[tuple[int, str]]:
         f"// {IGNORE}\r\nshow(a / 100)\r\n",
         f"// {IGNORE}\nif (a / 100 > 3) {{\n  go()\n}}",
         f"class A {{\n  // {IGNORE}\n  half = a / 100\n}}",
+        f"class A {{\n  // {IGNORE}\n  @Get()\n  half(b = a / 100) {{\n    show(b)\n  }}\n}}",
+        f"class A {{\n  // {IGNORE}\n  @Get()\n  // a note\n  @Cents(a / 100)\n  half() {{}}\n}}",
+        f"class A {{\n  // {IGNORE}\n  @Column()\n  half = a / 100\n}}",
+        f"// {IGNORE}\n@Cents(a / 100)\nexport class A {{}}",
+        f"\ufeff// {IGNORE}\r\nshow(a / 100)",
     ],
 )
 def test_a_comment_suppresses_its_statement_or_the_next(tmp_path: Path, rulebook: Rulebook, text: str) -> None:
@@ -94,6 +99,13 @@ def test_a_comment_suppresses_its_statement_or_the_next(tmp_path: Path, rulebook
         (f"show(a * 100) // {IGNORE}", [(1, "multiplied"), (1, "no-effect")]),
         ("show(a / 100) // checkout-audit-ignore[ACME-01]", [(1, "divided"), (1, "malformed")]),
         ("show(a / 100) // checkout-audit-ignore[ACME-01]:", [(1, "divided"), (1, "no-reason")]),
+        (
+            f"class A {{\n  // {IGNORE}\n  @Get()\n  half() {{\n    show(a / 100)\n  }}\n}}",
+            [(2, "no-effect"), (5, "divided")],
+        ),
+        ("show(a / 100) // checkout-audit-ignore-line[ACME-01]: x", [(1, "divided"), (1, "malformed")]),
+        ("// checkout-audit-ignore-next-line[ACME-01]: x\nshow(a / 100)", [(1, "malformed"), (2, "divided")]),
+        ("show(a / 100) // checkout-audit-ignored[ACME-01]: x", [(1, "divided")]),
         ("show(a / 100) // checkout-audit-ignore: all", [(1, "divided"), (1, "malformed")]),
         ("show(a / 100) // checkout-audit-ignore[acme-1]: x", [(1, "divided"), (1, "unknown-id")]),
         ("show(a) // see checkout-audit-ignore[ACME-01] in the handbook", []),

@@ -103,11 +103,9 @@ def scan(paths: tuple[str, ...], **options: Unpack[Options]) -> int:
 
 
 def _request(paths: tuple[str, ...], options: Options, settings: Settings) -> AuditRequest:
-    from checkout_audit.cli.settings import request_for
+    from checkout_audit.cli.settings import request_for, thresholds
     from checkout_audit.engine.cache import default_folder
-    from checkout_audit.rule import Confidence, Severity
 
-    fail_on = options["fail_on"] or settings.fail_on or "low"
     selected = bool(options["issue"] or options["check"])
     return replace(
         request_for(paths, settings, options["baseline"], with_baseline=not options["no_baseline"]),
@@ -117,9 +115,7 @@ def _request(paths: tuple[str, ...], options: Options, settings: Settings) -> Au
         narrowed=_leaves_out(options, settings),
         issues=_ids(options["issue"]) if selected else settings.issues,
         checks=_ids(options["check"]) if selected else settings.checks,
-        min_severity=Severity[(options["min_severity"] or settings.min_severity or "low").upper()],
-        min_confidence=Confidence[(options["min_confidence"] or settings.min_confidence or "low").upper()],
-        fail_on=None if fail_on == "never" else Severity[fail_on.upper()],
+        **thresholds(settings, options["min_severity"], options["min_confidence"], options["fail_on"]),
         since=_since(options["since"]),
         ignores=not options["no_ignores"],
         strict=options["strict"],

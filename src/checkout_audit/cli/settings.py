@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 from pathlib import Path
+from typing import TypedDict
 
 from checkout_audit import config
 from checkout_audit.config import Settings
@@ -11,7 +12,16 @@ from checkout_audit.engine.request import AuditRequest
 from checkout_audit.errors import ConfigError
 from checkout_audit.findings import baseline
 from checkout_audit.findings.baseline import Baseline
+from checkout_audit.rule import Confidence, Severity
 from checkout_audit.rulebook.load import Rulebook, load
+
+
+class Thresholds(TypedDict):
+    """Fields of a request."""
+
+    min_severity: Severity
+    min_confidence: Confidence
+    fail_on: Severity | None
 
 
 def settings_for(paths: tuple[str, ...], explicit: str | None) -> Settings:
@@ -72,6 +82,18 @@ def request_for(
     )
 
 
+def thresholds(
+    settings: Settings, severity: str | None = None, confidence: str | None = None, fail_on: str | None = None
+) -> Thresholds:
+    """What is shown and what fails: as given, or else as the config file has it."""
+    failing = fail_on or settings.fail_on or "low"
+    return Thresholds(
+        min_severity=Severity[(severity or settings.min_severity or "low").upper()],
+        min_confidence=Confidence[(confidence or settings.min_confidence or "low").upper()],
+        fail_on=None if failing == "never" else Severity[failing.upper()],
+    )
+
+
 def home_of(paths: tuple[str, ...], settings: Settings) -> Path:
     """The folder that findings are known by their path from: of the config file, or the top of the git work tree."""
     start = _shared(paths)
@@ -119,13 +141,20 @@ def _shared(paths: tuple[str, ...]) -> Path:
     return found if found.is_dir() else found.parent
 
 
-def _refuse_unknown(kind: str, given: str, known: set[str], settings: Settings, line: int = 0) -> None:
+def _meant(kind: str, given: str, known: set[str]) -> str:
     from checkout_audit.entry import nearest
 
+    issue, slash, _ = given.partition("/")
+    if kind == "issue" and slash and issue in known:
+        return f"here stand issues, such as {issue}; settings for a check go into 'overrides'"
+    return nearest(given, known) or "see: checkout-audit rules list"
+
+
+def _refuse_unknown(kind: str, given: str, known: set[str], settings: Settings, line: int = 0) -> None:
     if given not in known:
         raise ConfigError(
             f"unknown {kind} '{given}'",
-            hint=nearest(given, known) or "see: checkout-audit rules list",
+            hint=_meant(kind, given, known),
             path=shown(settings.path) if settings.path else "",
             line=line or settings.lines.get(given, 0),
         )

@@ -30,7 +30,7 @@ def status(
     from checkout_audit.cli.rules import look_of_stdout
     from checkout_audit.report.status import status_page
 
-    outcome, rulebook = audited(paths, rules, config, baseline)
+    outcome, rulebook = audited(paths, rules, config, baseline, as_scanned=True)
     write_stdout(status_page(outcome, rulebook, look_of_stdout(no_color=no_color)))
     return 3 if is_incomplete(outcome) else 0
 
@@ -42,18 +42,24 @@ def audited(
     baseline: str | None,
     *,
     with_baseline: bool = True,
+    as_scanned: bool = False,
 ) -> tuple[Outcome, Rulebook]:
-    """A whole audit, with findings of every severity and confidence, and the rules that it went by."""
+    """A whole audit, and the rules that it went by.
+
+    It has findings of every severity and confidence, unless it is to be `as_scanned`: as the config file wants scans.
+    """
     from dataclasses import replace
 
     from checkout_audit.cli.progress import progress
-    from checkout_audit.cli.settings import request_for, rulebook_for, settings_for
+    from checkout_audit.cli.settings import request_for, rulebook_for, settings_for, thresholds
     from checkout_audit.engine.cache import default_folder
     from checkout_audit.engine.session import audit
 
     settings = settings_for(paths, config)
     rulebook = rulebook_for(settings, rules)
     request = replace(request_for(paths, settings, baseline, with_baseline=with_baseline), cache=default_folder())
+    if as_scanned:
+        request = replace(request, **thresholds(settings))
     with progress(wanted=True) as on_progress:
         return audit(request, rulebook, on_progress), rulebook
 

@@ -7,8 +7,8 @@ from __future__ import annotations
 
 import os
 import sqlite3
-from collections.abc import Iterable, Mapping, Sequence
-from contextlib import suppress
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from contextlib import contextmanager, suppress
 from functools import cache
 from hashlib import blake2b
 from importlib import metadata
@@ -53,7 +53,7 @@ class Cache:
     def values(self, keys: Sequence[bytes]) -> Mapping[bytes, bytes]:
         """Values by key, as far as they are known and whole."""
         found: dict[bytes, bytes] = {}
-        with suppress(sqlite3.Error, OSError):
+        with self._forgiving():
             base = self._opened()
             for at in range(0, len(keys), _PAGE):
                 page = keys[at : at + _PAGE]
@@ -66,7 +66,7 @@ class Cache:
         rows = [(key, _checksum(value) + value) for key, value in values]
         if not rows:
             return
-        with suppress(sqlite3.Error, OSError), self._opened() as base:
+        with self._forgiving(), self._opened() as base:
             base.executemany("INSERT OR REPLACE INTO files VALUES (?, ?)", rows)
 
     def file_key(self, what: str, file: SourceFile) -> bytes | None:
@@ -87,6 +87,20 @@ class Cache:
     def is_used(self) -> bool:
         """Whether there is a cache at all."""
         return self._folder is not None
+
+    @contextmanager
+    def _forgiving(self) -> Iterator[None]:
+        """Pass over what goes wrong with the file; one that is spoiled is thrown away, so that the next run has a new one."""
+        try:
+            yield
+        except sqlite3.OperationalError:
+            return  # locked, or not to be written
+        except sqlite3.DatabaseError:
+            self.close()
+            with suppress(OSError):
+                ((self._folder or Path()) / _FILE).unlink()
+        except (sqlite3.Error, OSError):
+            return
 
     def _space(self, detectors: Sequence[Detector]) -> bytes:
         return self.key("files", str(mapping.NODE_BUDGET), *(each.check.id for each in detectors))

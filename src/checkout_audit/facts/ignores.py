@@ -19,9 +19,10 @@ MARK = "checkout-audit-ignore"
 """A file that does not hold this word suppresses nothing."""
 
 _FORM = re.compile(
-    rf"[\s*/]*{MARK}(?P<file>-file)?(?![\w-])\s*(?:\[(?P<ids>[^\]\n]*)\])?\s*(?P<colon>:)?\s*(?P<reason>[^\n]*)"
+    rf"[\s*/]*{MARK}(?P<more>(?:-\w+)*)(?![\w-])\s*(?:\[(?P<ids>[^\]\n]*)\])?\s*(?P<colon>:)?\s*(?P<reason>[^\n]*)"
 )
 _BODIES = frozenset({"statement_block", "class_body", "switch_body", "interface_body", "enum_body", "object_type"})
+_METHODS = frozenset({"method_definition", "method_signature", "abstract_method_signature"})
 _OPENINGS = frozenset({"jsx_opening_element", "jsx_self_closing_element"})
 _WHOLE = (STATEMENTS | _OPENINGS | {"public_field_definition", "jsx_expression", "jsx_attribute"}) - {"statement_block"}
 """What a comment at the end of a line stands on: the nearest of these."""
@@ -39,8 +40,10 @@ class IgnoreComment(msgspec.Struct, frozen=True, array_like=True):
     ids: tuple[str, ...]
     """As written; empty if there are no brackets, or nothing in them."""
     reason: str
+    word: str
+    """What it begins with."""
     in_form: bool
-    """Whether the brackets and the colon are there."""
+    """Whether that word is known, and the brackets and the colon are there."""
     whole_file: bool
     lines: Lines
     """What it speaks of; empty for the whole file."""
@@ -66,13 +69,14 @@ def _read(node: Node, unit: Unit, bare: frozenset[int]) -> Iterator[IgnoreCommen
         if found is None:
             continue
         ids = tuple(each.strip() for each in (found["ids"] or "").split(",") if each.strip())
-        whole_file = found["file"] is not None
+        whole_file = found["more"] == "-file"
         yield IgnoreComment(
             start=node.start_byte,
             end=node.end_byte,
             ids=ids,
             reason=" ".join(found["reason"].split()) if found["colon"] else "",
-            in_form=bool(ids) and found["colon"] is not None,
+            word=f"{MARK}{found['more']}",
+            in_form=bool(ids) and found["colon"] is not None and found["more"] in ("", "-file"),
             whole_file=whole_file,
             lines=() if whole_file else _lines(node, unit, bare),
         )
@@ -89,6 +93,8 @@ def _lines(node: Node, unit: Unit, bare: frozenset[int]) -> Lines:
         line, own = first, first
         meant = _stood_on(unit, node)
     stretches = _without_bodies(meant) if meant is not None else []
+    if meant is not None and meant.start_point.row + 1 > line:
+        stretches.append((line, meant.start_point.row))
     return tuple(sorted({*stretches, (own, own)})) if line else ()
 
 
@@ -145,7 +151,16 @@ def _begun_on(unit: Unit, line: int) -> Node | None:
         if found.type == "jsx_element":
             return meant
         meant, found = found, unit.parent(found)
-    return meant
+    return _decorated(meant) if meant is not None and meant.type == "decorator" else meant
+
+
+def _decorated(decorator: Node) -> Node:
+    """The method that decorators stand above, in whose class they are its siblings: its head counts as one with them."""
+    last = decorator
+    while last.next_named_sibling is not None and last.next_named_sibling.type in ("decorator", *COMMENTS):
+        last = last.next_named_sibling
+    method = last.next_named_sibling
+    return method if method is not None and method.type in _METHODS else decorator
 
 
 def _stood_on(unit: Unit, comment: Node) -> Node | None:

@@ -94,6 +94,7 @@ def decide(
         hidden,
         ground.compared,
         ground.stale,
+        0 if policy.strict else sum(each.kind == "too-large" for each in problems),
         f"{gaps} (allowed)" if gaps and policy.allow_incomplete else gaps,
         _excuse(shown, policy),
     )

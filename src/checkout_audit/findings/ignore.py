@@ -9,7 +9,7 @@ from dataclasses import dataclass
 import msgspec
 
 from checkout_audit.entry import nearest
-from checkout_audit.facts.ignores import IgnoreComment
+from checkout_audit.facts.ignores import MARK, IgnoreComment
 from checkout_audit.findings.build import Place
 from checkout_audit.findings.model import Finding, Standing, Suppression
 from checkout_audit.rule import CheckId
@@ -99,6 +99,8 @@ def _flaws(ignore: Ignore, used: set[tuple[Ignore, str]], findings: Sequence[Fin
 
 
 def _missing(comment: IgnoreComment) -> str:
+    if comment.word not in (MARK, f"{MARK}-file"):
+        return f"write '{MARK}', for its own statement or the next one, or '{MARK}-file'"
     return "the colon and the reason are missing" if comment.ids else "the ID in brackets is missing"
 
 

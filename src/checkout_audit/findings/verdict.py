@@ -19,6 +19,8 @@ class Counts(msgspec.Struct, frozen=True):
     hidden: tuple[Finding, ...]
     compared: str
     stale: int
+    passed_over: int
+    """Files that are too large to be analysed."""
     gaps: str
     excuse: str
     """Why shown findings do not fail."""
@@ -51,7 +53,9 @@ def _parts(counts: Counts) -> Iterator[str]:
     yield counts.excuse
     yield from _hidden(counts.hidden)
     if counts.stale:
-        yield f"{counts.stale:,} of the baseline found no more"
+        yield f"{counts.stale:,} of the baseline found no more (to drop them: checkout-audit baseline prune)"
+    if counts.passed_over:
+        yield f"{plural(counts.passed_over, 'file')} too large to be analysed"
     yield counts.gaps
 
 
@@ -61,13 +65,17 @@ def _others(found: dict[Standing, list[Finding]]) -> Iterator[str]:
     if regressed := found[Standing.REGRESSED]:
         yield f"{plural(len(regressed), 'regression')} of {_issues(regressed)}, marked as fixed"
     if expired := found[Standing.EXPIRED]:
-        yield f"{plural(len(expired), 'finding')} of {_issues(expired)}, accepted until a day that is over"
+        yield f"{plural(len(expired), 'finding')} of {_issues(expired)}, accepted until {_days(expired)}"
     if unused := found[Standing.UNUSED]:
         yield f"{plural(len(unused), 'suppression')} without effect"
 
 
 def _issues(findings: Iterable[Finding]) -> str:
     return ", ".join(sorted({finding.issue for finding in findings}))
+
+
+def _days(findings: Iterable[Finding]) -> str:
+    return ", ".join(sorted({finding.suppressed.until for finding in findings if finding.suppressed})) or "a day before"
 
 
 def _hidden(findings: Iterable[Finding]) -> Iterator[str]:

@@ -14,8 +14,9 @@ from checkout_audit.report.look import Look, escape, head
 from checkout_audit.rulebook.load import Rulebook
 
 _STYLES = {"fixed": "good", "accepted": "warn", "expired": "bad", "open": "bold"}
-_NUMBERS = 37
-"""Columns of the numbers."""
+_BEFORE_TITLE = 41
+"""Columns of a row between the issue's ID and its title."""
+_LEAST_TITLE = 8
 
 
 def status_page(outcome: Outcome, rulebook: Rulebook, look: Look) -> str:
@@ -50,7 +51,8 @@ def _status(outcome: Outcome, rulebook: Rulebook, look: Look) -> Iterator[str]:
         f"{'issue':<{width}}  {'state':<8}  {'now':>4} {'new':>4} {'known':>5} {'muted':>5} {'trend':>5}", "dim"
     )
     for tally in outcome.tallies:
-        title = _cut(titles.get(tally.issue, ""), look.width - width - _NUMBERS - 3, look)
+        room = look.width - width - _BEFORE_TITLE
+        title = _cut(titles.get(tally.issue, ""), room, look) if room >= _LEAST_TITLE else ""
         yield f"{tally.issue:<{width}}  {_state(tally, look)}  {_numbers(tally)}  {title}"
         if tally.note:
             yield from look.wrap(tally.note, width + 2)

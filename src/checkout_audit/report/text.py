@@ -54,8 +54,10 @@ def _quiet(outcome: Outcome, look: Look) -> Iterator[str]:
         place = f"{escape(finding.span.path)}:{_place(finding.span)}"
         yield f"{place}: {look.severity(finding.severity)} {finding.check}: {_one_line(finding.message)}"
     for problem in outcome.problems:
-        if problem.incomplete:
+        if problem.incomplete or problem.kind == "too-large":
             yield f"{_problem_place(problem)}: {problem.kind}: {_one_line(problem.text)}"
+    if outcome.exit_code and not outcome.findings:
+        yield _one_line(outcome.verdict)
 
 
 def _finding(finding: Finding, look: Look) -> Iterator[str]:
