@@ -8,14 +8,17 @@ from checkout_audit.checks.absence import ABSENCE
 from checkout_audit.checks.agreement import AGREEMENT
 from checkout_audit.checks.change import CHANGE
 from checkout_audit.checks.contract import CONTRACT
+from checkout_audit.checks.failure import FAILURE
 from checkout_audit.checks.flow import FLOW
 from checkout_audit.checks.kind import CheckKind
+from checkout_audit.checks.loop import LOOP
 from checkout_audit.checks.pattern import PATTERN
 from checkout_audit.checks.suppression import SUPPRESSION
 from checkout_audit.checks.unit import UNIT
 from checkout_audit.checks.window import WINDOW
 
 KINDS: Mapping[str, CheckKind] = {
-    kind.name: kind for kind in (PATTERN, ABSENCE, FLOW, UNIT, CONTRACT, AGREEMENT, CHANGE, WINDOW, SUPPRESSION)
+    kind.name: kind
+    for kind in (PATTERN, ABSENCE, FLOW, UNIT, CONTRACT, AGREEMENT, CHANGE, FAILURE, LOOP, WINDOW, SUPPRESSION)
 }
 """Every kind that a rule file may name."""

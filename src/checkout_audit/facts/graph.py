@@ -125,10 +125,10 @@ class Guard(msgspec.Struct, frozen=True, array_like=True):
 
 
 class Region(msgspec.Struct, frozen=True, array_like=True):
-    """A loop, `try` body or `catch` clause."""
+    """A loop, `try` body or `catch` clause; or a statement that ends what is being done."""
 
     kind: str
-    """`loop`, `try`, `catch`."""
+    """`loop`, `try`, `catch`; `throw`, `continue`, `break`, and `return` when it gives nothing."""
     start: int
     end: int
     leaves: bool

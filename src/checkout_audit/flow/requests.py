@@ -147,7 +147,7 @@ class Requests:
 
     def _starting(self, file: Linked) -> Iterator[Sent]:
         for call in file.index.calls:
-            model, client = self._library(file, call)
+            model, client = self.library(file, call)
             if model is not None:
                 yield self._sent(Site(file.gid(call), file.gid(call)), model, client, file.path)
             elif file.graph.ops[call] == Op.CALL and self._has_url(file, call):
@@ -165,7 +165,7 @@ class Requests:
             models.sort(key=lambda model: -len(model.selector.name))
         return found
 
-    def _library(self, file: Linked, call: ValueId) -> tuple[Request | None, Gid | None]:
+    def library(self, file: Linked, call: ValueId) -> tuple[Request | None, Gid | None]:
         """The model of a call that itself sends a request, and the call that made its client."""
         callee = ValueId(file.graph.args[call][0])
         names = self.calls.callees.imported_name(file, callee)
@@ -241,7 +241,7 @@ class Requests:
                 continue
             file = self.program.linked(target.function.file)
             for inner in self._calls_inside(target.function):
-                model, client = self._library(file, inner)
+                model, client = self.library(file, inner)
                 if model is not None:
                     sent = self._sent(Site(file.gid(inner), outer, (*stack, frame)), model, client, owner.path)
                     if sent.is_known and sent.urls != self._urls(Site(file.gid(inner), outer), model, client):

@@ -177,6 +177,12 @@ class Request(msgspec.Struct, frozen=True):
     """In capitals, when the call's name says it."""
 
 
+class Remote(msgspec.Struct, frozen=True):
+    """A call that asks a database or a service beyond the process, and waits for the answer."""
+
+    selector: Selector
+
+
 class Platform(msgspec.Struct, frozen=True):
     """A commerce platform, known by what a shop imports."""
 
@@ -244,6 +250,7 @@ class Models:
     requests: tuple[Request, ...] = ()
     deliveries: tuple[Delivery, ...] = ()
     platforms: tuple[Platform, ...] = ()
+    remotes: tuple[Remote, ...] = ()
     units: tuple[UnitModel, ...] = ()
     digest: str = ""
     """Of the files that said it."""
@@ -269,6 +276,14 @@ class Models:
         """The same for sources."""
         found: dict[str, list[Source]] = defaultdict(list)
         for model in self.sources:
+            found[last_word(model.selector)].append(model)
+        return found
+
+    @cached_property
+    def remotes_by_word(self) -> dict[str, list[Remote]]:
+        """The same for remotes."""
+        found: dict[str, list[Remote]] = defaultdict(list)
+        for model in self.remotes:
             found[last_word(model.selector)].append(model)
         return found
 

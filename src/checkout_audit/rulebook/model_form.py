@@ -133,6 +133,7 @@ PLATFORM: Mapping[str, Field] = {
     "modules": Field("Globs of what its shops import, or their package.json depends on.", _LIST, required=True),
     "assumed": Field("Whether code that shows no platform at all is taken to be on it.", {"type": "boolean"}),
 }
+REMOTE: Mapping[str, Field] = {**SELECTOR}
 UNIT: Mapping[str, Field] = {
     "unit": Field("The money unit.", _UNIT, required=True),
     "weight": Field("How much this tells, beside others.", _NUMBER, required=True),
@@ -156,6 +157,7 @@ SECTIONS: Mapping[str, Mapping[str, Field]] = {
     "deliveries": DELIVERY,
     "containers": CONTAINER,
     "platforms": PLATFORM,
+    "remotes": REMOTE,
     "units": UNIT,
 }
 """Section of a model file → the keys of its items."""
@@ -171,6 +173,7 @@ FILE: Mapping[str, Field] = {
     "deliveries": Field("Queues and event buses.", _rows("deliveries")),
     "containers": Field("Registries that are asked by name.", _rows("containers")),
     "platforms": Field("Commerce platforms, by what their shops import.", _rows("platforms")),
+    "remotes": Field("Calls that ask a database or a service over the network.", _rows("remotes")),
     "units": Field("Which money unit fields count in.", _rows("units")),
 }
 PARTS: Mapping[str, Mapping[str, Field]] = {

@@ -19,6 +19,7 @@ from checkout_audit.project.models import (
     Place,
     Platform,
     Registration,
+    Remote,
     Request,
     Selector,
     Sink,
@@ -256,6 +257,11 @@ def _platforms(_: Entry, keys: Keys) -> Iterator[Platform]:
     yield Platform(keys["name"].text(), keys["modules"].texts(), assumed)
 
 
+def _remotes(item: Entry, keys: Keys) -> Iterator[Remote]:
+    for selector in _selectors(item, keys):
+        yield Remote(selector)
+
+
 def _units(item: Entry, keys: Keys) -> Iterator[UnitModel]:
     if "fields" not in keys and "words" not in keys:
         raise item.fail("nothing is named", "give 'fields' or 'words'")
@@ -283,5 +289,6 @@ _READERS: Mapping[str, Callable[[Entry, Keys], Iterator[Any]]] = {
     "deliveries": _deliveries,
     "containers": _containers,
     "platforms": _platforms,
+    "remotes": _remotes,
     "units": _units,
 }

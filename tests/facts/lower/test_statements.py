@@ -48,8 +48,14 @@ def test_loops_and_tries_are_regions() -> None:
         ("loop", False),
         ("try", False),
         ("catch", True),
+        ("throw", True),
         ("loop", False),
     ]
+
+
+def test_what_ends_a_step_is_a_region_unless_it_gives_a_value() -> None:
+    found = graph("function f() { for (;;) { if (a) continue; break; } if (b) return; return 1; }")
+    assert [region.kind for region in found.regions] == ["loop", "continue", "break", "return"]
 
 
 def test_directives_stand_at_the_top_only() -> None:

@@ -43,10 +43,13 @@ def _return(build: Builder, frame: Frame) -> Result:
     value = frame.last()
     if value is not None:
         build.functions[build.owner].returns.append(value)
+    else:
+        _region(build, frame, "return", leaves=True)
     return LEAVES
 
 
-def _leave(_: Builder, __: Frame) -> Result:
+def _leave(build: Builder, frame: Frame) -> Result:
+    _region(build, frame, frame.kind.removesuffix("_statement"), leaves=True)
     return LEAVES
 
 
