@@ -142,6 +142,14 @@ export class PayController { async pay({ body }, out) { f(/*to body:amount*/ bod
 import { Router } from "express"; import { PayController } from "./pay.controller";
 const endpoints = Router(); const controller = new PayController(); endpoints.post("/pay", controller.pay.bind(controller));
 """,
+    "a mutation's function": """// file: src/pay.tsx
+import { useMutation } from "@tanstack/react-query";
+export function Pay() {
+  const pay = useMutation({ retry: 2, mutationFn: async (order) => { f(/*to A*/ /*not B*/ order.total); return order; }, onSuccess: (x) => { f(/*not B*/ x.total); } });
+  const { mutateAsync } = useMutation({ mutationFn: (note) => { f(/*to B*/ /*not A*/ note.text); } });
+  pay.mutate({ total: /*from A*/ a(), id: /*from C*/ c() }); mutateAsync({ text: /*from B*/ b() });
+}
+""",
     "a Koa handler": """// file: src/server.ts
 import Router from "@koa/router"; const shop = new Router(); shop.post("/pay", async (ctx) => { f(/*to body:amount*/ ctx.request.body.amount); });
 """,

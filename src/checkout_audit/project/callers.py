@@ -177,17 +177,31 @@ class Callers:
                 yield _Held(gid, (), held.handed)
         targets = self.callees.of_call(gid) if value in args[1:] else ()
         for position, arg in enumerate(args[1:]):
-            if arg != value:
-                continue
-            if not held.path:
-                yield _Site(gid, position)
-                if not targets or factory_model(self.callees.models, file, call) is not None:
-                    yield _Held(gid, (), held.handed)
+            if arg == value:
+                yield from self._as_argument(file, call, position, held)
+                for target in targets:
+                    if target.first is None:
+                        yield from self._parameter(
+                            target.function, position, _Held(gid, held.path, handed=not held.path)
+                        )
+
+    def _as_argument(self, file: Linked, call: ValueId, position: int, held: _Held) -> Iterator[_Site | _Held]:
+        """What becomes of a function, or of an object that holds it, which a call is given."""
+        gid = file.gid(call)
+        if held.path:
+            if self._is_made_of(file, call, position, held.path):
+                yield _Held(gid, (), held.handed)
             else:
                 yield from self._passed_through(Base.ARGUMENT, position, msgspec.structs.replace(held, gid=gid))
-            for target in targets:
-                if target.first is None:
-                    yield from self._parameter(target.function, position, _Held(gid, held.path, handed=not held.path))
+            return
+        yield _Site(gid, position)
+        if not self.callees.of_call(gid) or factory_model(self.callees.models, file, call) is not None:
+            yield _Held(gid, (), held.handed)
+
+    def _is_made_of(self, file: Linked, call: ValueId, position: int, path: tuple[str, ...]) -> bool:
+        """Whether a factory takes its function from this entry of this argument: `useMutation({ mutationFn })`."""
+        model = factory_model(self.callees.models, file, call)
+        return model is not None and (model.function, (model.key,)) == (position, path)
 
     def _is_read_as_factory(self, file: Linked, call: ValueId) -> bool:
         """Whether `made(container).run(…)` reads a method that a factory gave the made thing."""

@@ -74,6 +74,8 @@ class Factory(msgspec.Struct, frozen=True):
     """Which argument is the function."""
     methods: dict[str, tuple[Place, tuple[str, ...]]] = field(default_factory=dict)
     """Method of the made thing → (what the function's first parameter gets, path of its return in the result)."""
+    key: str = ""
+    """The entry of that argument in which the function stands, if it is an object."""
 
 
 class Entry(msgspec.Struct, frozen=True):

@@ -208,7 +208,8 @@ class PointsTo:
         if factory is not None:
             method = step.path[0] if step.path else ""
             if len(args) > factory.function + 1 and len(step.path) < 2 and (not method or method in factory.methods):
-                yield replace(step, gid=file.gid(args[factory.function + 1]), path=(), factory=factory, method=method)
+                path = (factory.key,) if factory.key else ()
+                yield replace(step, gid=file.gid(args[factory.function + 1]), path=path, factory=factory, method=method)
             return
         if step.path and step.path[0] in self._factory_methods:
             yield replace(step, gid=file.gid(args[0]))

@@ -39,6 +39,7 @@ METHOD: Mapping[str, Field] = {
 FACTORY: Mapping[str, Field] = {
     **SELECTOR,
     "function": Field("Which argument is the function.", _NUMBER, required=True),
+    "key": Field("The entry of that argument in which the function stands.", TEXT),
     "methods": Field(
         "Methods of the made thing that run the function.",
         {"type": "object", "additionalProperties": {"$ref": "#/$defs/method"}},

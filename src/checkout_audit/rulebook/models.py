@@ -126,7 +126,7 @@ def _factories(item: Entry, keys: Keys) -> Iterator[Factory]:
         parts = row.fields(form.METHOD)
         methods[name] = (place(parts["param"]), _path(parts, "result"))
     for selector in _selectors(item, keys):
-        yield Factory(selector, keys["function"].integer(), methods)
+        yield Factory(selector, keys["function"].integer(), methods, _text(keys, "key"))
 
 
 def _entries(_: Entry, keys: Keys) -> Iterator[EntryPoint]:
