@@ -13,12 +13,13 @@ from checkout_audit.checks.flow import FLOW
 from checkout_audit.checks.kind import CheckKind
 from checkout_audit.checks.loop import LOOP
 from checkout_audit.checks.pattern import PATTERN
+from checkout_audit.checks.race import RACE
 from checkout_audit.checks.suppression import SUPPRESSION
 from checkout_audit.checks.unit import UNIT
 from checkout_audit.checks.window import WINDOW
 
 KINDS: Mapping[str, CheckKind] = {
     kind.name: kind
-    for kind in (PATTERN, ABSENCE, FLOW, UNIT, CONTRACT, AGREEMENT, CHANGE, FAILURE, LOOP, WINDOW, SUPPRESSION)
+    for kind in (PATTERN, ABSENCE, FLOW, UNIT, CONTRACT, AGREEMENT, CHANGE, FAILURE, LOOP, RACE, WINDOW, SUPPRESSION)
 }
 """Every kind that a rule file may name."""

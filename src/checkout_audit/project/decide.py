@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import TypeVar, cast
 
@@ -24,6 +24,7 @@ from checkout_audit.source.beside import Beside
 from checkout_audit.source.document import Document
 from checkout_audit.source.problem import Problem
 from checkout_audit.source.read import SourceFile, read
+from checkout_audit.source.schemas import schemas
 from checkout_audit.syntax.unit import Unit
 
 T = TypeVar("T")
@@ -54,6 +55,7 @@ class Project:
     def __init__(self, root: str, files: Sequence[SourceFile], known: Known | None = None) -> None:
         """`root` is the audited folder; `known` what was found out about its files before."""
         known = known or Known()
+        self._root = root
         self._files: Mapping[str, SourceFile] = {file.path: file for file in files}
         self.models = known.models
         self._graphs = known.graphs
@@ -127,6 +129,13 @@ class Project:
             found = read(file)[0] if file is not None else None
             self._contents[path] = found.data if found is not None else b""
         return self._contents[path]
+
+    def declarations(self, may_declare: Callable[[str], bool]) -> Iterator[bytes]:
+        """Texts that may declare what a database keeps: schemas beside the sources, and audited files of such a path."""
+        yield from schemas(self._root)
+        for path in sorted(self._files):
+            if may_declare(path):
+                yield self._bytes(path)
 
     def document(self, path: str) -> Document:
         """The text of an audited file; empty if it cannot be read any more."""

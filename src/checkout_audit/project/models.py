@@ -238,6 +238,45 @@ class Container(msgspec.Struct, frozen=True):
     registrations: tuple[Registration, ...]
 
 
+class Store(msgspec.Struct, frozen=True):
+    """In which words a data library reads and writes records. What several libraries say is put together."""
+
+    name: str
+    reads: tuple[str, ...] = ()
+    """Methods; one that ends in `*` goes on with the name of the record: `retrieve*` is `retrieveOrder`."""
+    writes: tuple[str, ...] = ()
+    creates: tuple[str, ...] = ()
+    merges: tuple[str, ...] = ()
+    """Methods that create or change in one step."""
+    tables: tuple[str, ...] = ()
+    """Calls whose first argument names the record, and keys of an argument that do."""
+    where: tuple[str, ...] = ()
+    """Calls and keys that say which records are meant."""
+    values: tuple[str, ...] = ()
+    """Calls and keys that hold the new values."""
+    saves: tuple[str, ...] = ()
+    """Methods that write an object whose fields were set before."""
+    computed: tuple[str, ...] = ()
+    """Calls and keys that leave the reckoning to the store."""
+    unique: tuple[str, ...] = ()
+    """Texts, calls and keys that show that a second record of the same key is refused; reads that take unique columns only."""
+    opens: tuple[str, ...] = ()
+    """Keys of a result that hold the record itself."""
+
+
+class Lock(msgspec.Struct, frozen=True):
+    """What keeps others out while it is held."""
+
+    name: str
+    calls: tuple[Selector, ...] = ()
+    words: tuple[str, ...] = ()
+    """Words in the name of a called function; with `^` before them it begins so."""
+    keys: tuple[str, ...] = ()
+    """Keys of an argument; `key=text` only with a value that holds the text."""
+    texts: tuple[str, ...] = ()
+    """Parts of a text, in lower case."""
+
+
 @dataclass(frozen=True)
 class Models:
     """Everything known, indexed by the last word of the callee."""
@@ -254,6 +293,8 @@ class Models:
     platforms: tuple[Platform, ...] = ()
     remotes: tuple[Remote, ...] = ()
     units: tuple[UnitModel, ...] = ()
+    stores: tuple[Store, ...] = ()
+    locks: tuple[Lock, ...] = ()
     digest: str = ""
     """Of the files that said it."""
 

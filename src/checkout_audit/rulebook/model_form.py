@@ -146,6 +146,30 @@ UNIT: Mapping[str, Field] = {
     "types": Field("Globs of the declared type of what has the field.", _LIST),
     "words": Field("In place of fields: words in any name.", _LIST),
 }
+STORE: Mapping[str, Field] = {
+    "name": Field("The library, for people.", TEXT, required=True),
+    "reads": Field("Methods that read; `retrieve*` goes on with the name of the record.", _LIST),
+    "writes": Field("Methods that change records, likewise.", _LIST),
+    "creates": Field("Methods that make records, likewise.", _LIST),
+    "merges": Field("Methods that make or change a record in one step.", _LIST),
+    "tables": Field("Calls whose first argument names the record, and keys of an argument that do.", _LIST),
+    "where": Field("Calls and keys that say which records are meant.", _LIST),
+    "values": Field("Calls and keys that hold the new values.", _LIST),
+    "saves": Field("Methods that write an object whose fields were set before.", _LIST),
+    "computed": Field("Calls and keys that leave the reckoning to the store.", _LIST),
+    "unique": Field(
+        "Texts, calls and keys that show that a second record of the same key is refused; reads that take unique columns only.",
+        _LIST,
+    ),
+    "opens": Field("Keys of a result that hold the record itself.", _LIST),
+}
+LOCK: Mapping[str, Field] = {
+    "name": Field("What is held, for people.", TEXT, required=True),
+    "call": SELECTOR["call"],
+    "words": Field("Words in the name of a called function; with `^` before them it begins so.", _LIST),
+    "keys": Field("Keys of an argument; `key=text` only with a value that holds the text.", _LIST),
+    "texts": Field("Parts of a text, in lower case.", _LIST),
+}
 
 SECTIONS: Mapping[str, Mapping[str, Field]] = {
     "calls": CALL,
@@ -160,6 +184,8 @@ SECTIONS: Mapping[str, Mapping[str, Field]] = {
     "platforms": PLATFORM,
     "remotes": REMOTE,
     "units": UNIT,
+    "stores": STORE,
+    "locks": LOCK,
 }
 """Section of a model file → the keys of its items."""
 
@@ -176,6 +202,8 @@ FILE: Mapping[str, Field] = {
     "platforms": Field("Commerce platforms, by what their shops import.", _rows("platforms")),
     "remotes": Field("Calls that ask a database or a service over the network.", _rows("remotes")),
     "units": Field("Which money unit fields count in.", _rows("units")),
+    "stores": Field("How data libraries read and write records.", _rows("stores")),
+    "locks": Field("What keeps others out while it is held.", _rows("locks")),
 }
 PARTS: Mapping[str, Mapping[str, Field]] = {
     "method": METHOD,

@@ -15,6 +15,7 @@ from checkout_audit.project.models import (
     Delivery,
     Factory,
     Flow,
+    Lock,
     Models,
     Place,
     Platform,
@@ -24,6 +25,7 @@ from checkout_audit.project.models import (
     Selector,
     Sink,
     Source,
+    Store,
     UnitModel,
 )
 from checkout_audit.project.models import Entry as EntryPoint
@@ -278,6 +280,21 @@ def _units(item: Entry, keys: Keys) -> Iterator[UnitModel]:
     )
 
 
+def _stores(_: Entry, keys: Keys) -> Iterator[Store]:
+    rows = {name: _texts(keys, name) for name in form.STORE if name != "name"}
+    yield Store(keys["name"].text(), **rows)
+
+
+def _locks(_: Entry, keys: Keys) -> Iterator[Lock]:
+    yield Lock(
+        keys["name"].text(),
+        calls=tuple(Selector(name) for name in _texts(keys, "call")),
+        words=_texts(keys, "words"),
+        keys=_texts(keys, "keys"),
+        texts=_texts(keys, "texts"),
+    )
+
+
 _READERS: Mapping[str, Callable[[Entry, Keys], Iterator[Any]]] = {
     "calls": _calls,
     "factories": _factories,
@@ -291,4 +308,6 @@ _READERS: Mapping[str, Callable[[Entry, Keys], Iterator[Any]]] = {
     "platforms": _platforms,
     "remotes": _remotes,
     "units": _units,
+    "stores": _stores,
+    "locks": _locks,
 }

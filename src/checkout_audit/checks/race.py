@@ -1,0 +1,268 @@
+"""Race checks: what is read, decided or reckoned in memory and written back while another request does the same."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+
+import msgspec
+
+from checkout_audit.checks.kind import Body, CheckKind, Detector
+from checkout_audit.checks.message import Template, quote
+from checkout_audit.checks.model import Draft, FileMatch
+from checkout_audit.checks.place import place_of, span_of
+from checkout_audit.entry import Entry, Field
+from checkout_audit.findings.model import Related, Step
+from checkout_audit.flow.races import shapes
+from checkout_audit.flow.races.decisions import Decided, Effects
+from checkout_audit.flow.races.races import Races
+from checkout_audit.flow.races.repeats import Asked, Repeat
+from checkout_audit.flow.races.updates import Lost, Names, Reckoned, Target
+from checkout_audit.flow.steps import steps
+from checkout_audit.match.names import split
+from checkout_audit.match.needs import Fits, Holds, Need, either, every, of_clauses
+from checkout_audit.match.words import Clauses
+from checkout_audit.project.decide import Project
+from checkout_audit.project.program import Gid, Linked
+
+LOST, REPEATED, DUPLICATE, STATE, LIMIT = "lost-update", "repeated", "duplicate", "state", "limit"
+_LONGEST = 120
+_KNOWN = "$FIELD, $READ, $RECORD, $VALUE, $EFFECT, $RUNNER"
+_PLACEHOLDERS = frozenset({"FIELD", "READ", "RECORD", "VALUE", "EFFECT", "RUNNER"})
+_TEXTS = {"oneOf": [{"type": "string"}, {"type": "array", "items": {"type": "string"}}]}
+_NAMES = {
+    "type": "object",
+    "additionalProperties": False,
+    "properties": {"words": _TEXTS, "not-words": _TEXTS},
+}
+
+FIELDS: Mapping[str, Field] = {
+    "ask": Field(
+        "What goes wrong: a change is lost (`lost-update`) or made again when an event comes again (`repeated`); a record "
+        "is made twice (`duplicate`), something is done twice since a state was only read (`state`), a limit is overrun (`limit`).",
+        {"enum": [LOST, REPEATED, DUPLICATE, STATE, LIMIT]},
+        required=True,
+    ),
+    "targets": Field(
+        "The fields that matter, and the records that have them.",
+        {
+            "type": "array",
+            "items": {
+                "type": "object",
+                "additionalProperties": False,
+                "properties": {"fields": _NAMES, "records": _NAMES},
+            },
+        },
+        required=True,
+    ),
+    "effects": Field("Names of calls that must not happen twice (`state`).", _NAMES),
+    "whole": Field(
+        "Keys of an argument of theirs that means all there is to do, so that the receiver refuses the second call, but",
+        _TEXTS,
+    ),
+    "part": Field("not with one of these keys beside it.", _TEXTS),
+    "marks": Field("Names that show that what is done is remembered (`repeated`).", _NAMES),
+    "sale": Field("Names that a file of workflow steps must hold for them to count (`repeated`).", _NAMES),
+}
+TARGET: Mapping[str, Field] = {
+    "fields": Field("Words of the fields.", _NAMES),
+    "records": Field("Words of the records.", _NAMES),
+}
+NAMES: Mapping[str, Field] = {
+    "words": Field("The name holds one of these words.", _TEXTS),
+    "not-words": Field("The name holds none of these words.", _TEXTS),
+}
+
+
+class Question(msgspec.Struct, frozen=True):
+    """What a race check asks."""
+
+    ask: str
+    targets: tuple[Target, ...]
+    effects: Effects
+    marks: Names
+    sale: Names
+    message: Template
+
+
+class RaceDetector(Detector):
+    """Asks of every write in the shop whether it can undo or repeat what another has written."""
+
+    wants_graphs = True
+
+    def __init__(self, body: Body) -> None:
+        super().__init__(body.check, body.roles)
+        self.question = _question(body)
+        self._stores = body.models.stores
+
+    def required(self) -> Clauses:
+        """A word of a field or record."""
+        named = {split(word)[0] for target in self.question.targets for word in _wanted(self.question.ask, target)}
+        return (frozenset(named),)
+
+    def needs(self) -> Need:
+        """A field that is given a value beside a call that writes; or a record beside one that makes records."""
+        asked = self.question
+        makes = asked.ask == DUPLICATE
+        parts: list[Need] = [of_clauses(self.required())]
+        if makes:
+            words = [word for target in asked.targets for word in target.records.words]
+            parts.append(Fits(shapes.making(self._stores, words)))
+        else:
+            parts += [Fits(shapes.writing(self._stores)), either(map(_shaped, asked.targets))]
+        effects = asked.effects.names.words
+        if effects:
+            parts.append(Holds(named=tuple(sorted({split(word)[0] for word in effects}))))
+        return every(parts)
+
+    def findings(self, project: Project, matches: Sequence[FileMatch]) -> Iterator[Draft]:  # noqa: ARG002 - asks the project
+        """One finding a place."""
+        paths = project.candidates(self.check.id)
+        if not paths:
+            return
+        races = project.once(Races)
+        seen: set[tuple[str, int]] = set()
+        files = [file for file in map(races.engine.program.file, paths) if file is not None]
+        reckons = self.question.ask in (LOST, REPEATED)
+        reckoned = Reckoned(races.engine.program, files if reckons else (), self.question.targets)
+        for file in files:
+            for draft in self._asked(races, file, reckoned.near(file)):
+                span = draft.place.span
+                if self.roles.allows(span.path) and (span.path, span.start_line) not in seen:
+                    seen.add((span.path, span.start_line))
+                    yield draft
+
+    def _asked(self, races: Races, file: Linked, names: tuple[str, ...]) -> Iterator[Draft]:
+        asked, targets = self.question, self.question.targets
+        if asked.ask == LOST:
+            yield from (self._lost(races, one) for one in races.updates.in_file(file, targets, names))
+        elif asked.ask == REPEATED:
+            found = races.repeats.in_file(file, Asked(targets, names, asked.marks, asked.sale))
+            yield from (self._repeat(races, one) for one in found)
+        elif asked.ask == DUPLICATE:
+            yield from (self._decided(races, one) for one in races.decisions.duplicates(file, targets))
+        elif asked.ask == STATE:
+            yield from (self._decided(races, one) for one in races.decisions.states(file, targets, asked.effects))
+        else:
+            yield from (self._decided(races, one) for one in races.decisions.limits(file, targets))
+
+    def _lost(self, races: Races, lost: Lost) -> Draft:
+        engine = races.engine
+        write = lost.file.gid(lost.field.value)
+        at = _place(races, lost)
+        read, reckoned = span_of(engine, lost.read), span_of(engine, lost.sum)
+        shown = [Step(read, "read from the store")]
+        shown += [Step(span_of(engine, one.gid), one.text) for one in steps(engine.calls, lost.back)]
+        shown.append(Step(reckoned, "changed in memory"))
+        shown += [Step(span_of(engine, one.gid), one.text) for one in steps(engine.calls, lost.trail)]
+        shown.append(Step(span_of(engine, write), f"written back as `{lost.field.key}`"))
+        related = [Related(read, "read here")]
+        if at != write:
+            related.append(Related(span_of(engine, write), "written here"))
+        message = self._message(
+            FIELD=lost.field.key, READ=_text(races, lost.read), VALUE=_text(races, lost.sum), RECORD=lost.access.record
+        )
+        return Draft(place_of(engine, at), message, tuple(related), tuple(_merged(shown)))
+
+    def _repeat(self, races: Races, one: Repeat) -> Draft:
+        change = one.change
+        at = _place(races, change) if isinstance(change, Lost) else change.file.gid(change.field.value)
+        message = self._message(
+            FIELD=change.field.key, VALUE=_text(races, at), RECORD=change.access.record, RUNNER=one.runner
+        )
+        return Draft(place_of(races.engine, at), message)
+
+    def _decided(self, races: Races, one: Decided) -> Draft:
+        engine, file = races.engine, one.file
+        at, read, write = (file.gid(value) for value in (one.tested.at, one.tested.read.call, one.write.call))
+        shown = [Step(span_of(engine, read), "read from the store"), Step(span_of(engine, at), "decides")]
+        related = [Related(span_of(engine, read), "read here"), Related(span_of(engine, write), "written here")]
+        if one.effect is not None:
+            shown.append(Step(span_of(engine, one.effect), "done on the strength of it"))
+        shown.append(Step(span_of(engine, write), "written"))
+        shown = shown[:2] + sorted(shown[2:], key=lambda step: (step.span.start_line, step.span.start_column))
+        effect = _callee(races, one.effect) if one.effect is not None else ""
+        message = self._message(
+            FIELD=one.tested.field,
+            READ=_text(races, at),
+            RECORD=one.write.record or one.tested.read.record,
+            EFFECT=effect,
+        )
+        return Draft(place_of(engine, at), message, tuple(related), tuple(_merged(shown)))
+
+    def _message(self, **texts: str | tuple[str, ...]) -> str:
+        named = {key: text if isinstance(text, str) else " ".join(text) or "record" for key, text in texts.items()}
+        return self.question.message.fill(named, _LONGEST)
+
+
+def _place(races: Races, lost: Lost) -> Gid:
+    """What is written, if it is reckoned in the same function, else the reckoning."""
+    where, value = races.engine.program.of(lost.sum)
+    same = where is lost.file and where.graph.owners[value] == lost.file.graph.owners[lost.field.value]
+    return lost.file.gid(lost.field.value) if same else lost.sum
+
+
+def _shaped(target: Target) -> Need:
+    fields = Fits(shapes.assigned(target.fields.words))
+    return every([fields, Fits(shapes.named(target.records.words))]) if target.records.words else fields
+
+
+def _wanted(ask: str, target: Target) -> tuple[str, ...]:
+    return target.records.words if ask == DUPLICATE or not target.fields.words else target.fields.words
+
+
+def _text(races: Races, gid: Gid) -> str:
+    file, value = races.engine.program.of(gid)
+    return quote(races.engine.project.document(file.path).text(file.graph.starts[value], file.graph.ends[value]))
+
+
+def _callee(races: Races, call: Gid) -> str:
+    file, value = races.engine.program.of(call)
+    return _text(races, file.gid(file.graph.args[value][0]))
+
+
+def _merged(shown: list[Step]) -> Iterator[Step]:
+    """Without steps that show the same code twice."""
+    before: object = None
+    for step in shown:
+        if step.span != before:
+            yield step
+        before = step.span
+
+
+def _question(body: Body) -> Question:
+    keys = body.entries
+    template = Template(keys["message"].text())
+    for name in template.names:
+        if name not in _PLACEHOLDERS:
+            raise keys["message"].fail(f"${name} is not known in a race check", f"known: {_KNOWN}")
+    ask = keys["ask"].text()
+    for key, owner in (("effects", STATE), ("marks", REPEATED), ("sale", REPEATED)):
+        if ask == owner and key not in keys:
+            raise keys["ask"].fail(f"'ask: {ask}' needs '{key}'")
+    names, marks, sale = (_names(keys[key]) if key in keys else Names() for key in ("effects", "marks", "sale"))
+    whole, part = (frozenset(keys[key].texts() if key in keys else ()) for key in ("whole", "part"))
+    targets = tuple(_target(item, ask) for item in keys["targets"].items())
+    return Question(ask, targets, Effects(names, whole, part), marks, sale, template)
+
+
+def _target(entry: Entry, ask: str) -> Target:
+    keys = entry.fields(TARGET)
+    target = Target(*(_names(keys[key]) if key in keys else Names() for key in TARGET))
+    if not _wanted(ask, target):
+        raise entry.fail(
+            "nothing is named", "give words of 'records'" if ask == DUPLICATE else "give words of 'fields'"
+        )
+    return target
+
+
+def _names(entry: Entry) -> Names:
+    keys = entry.fields(NAMES)
+    return Names(*(keys[key].texts() if key in keys else () for key in NAMES))
+
+
+RACE = CheckKind(
+    name="race",
+    help="Can two requests that do this at the same time undo or repeat each other's change?",
+    fields=FIELDS,
+    compile=RaceDetector,
+)

@@ -1,0 +1,117 @@
+"""Whether others are kept out while a place runs: by a lock, a locked row, or callers that hold one."""
+
+from __future__ import annotations
+
+from bisect import bisect_left
+from collections.abc import Callable, Iterator
+from functools import cached_property
+
+from checkout_audit.facts.graph import FunctionId, Op, ValueId
+from checkout_audit.flow.calls import Calls
+from checkout_audit.match.names import holds, split
+from checkout_audit.project.models import Lock, selects
+from checkout_audit.project.program import FunctionRef, Gid, Linked
+
+_UP = 3
+"""Callers of callers that may hold the lock."""
+_SOURCE = 80
+"""Bytes of a key's value that are read for the text that must be in it."""
+
+
+class Locks:
+    """Answers for one program."""
+
+    def __init__(self, calls: Calls, locks: tuple[Lock, ...], data: Callable[[str], bytes]) -> None:
+        self.calls = calls
+        self.program = calls.program
+        self.locks = locks
+        self.data = data
+        self._signs: dict[int, list[int]] = {}
+        self._held: dict[tuple[int, int], bool] = {}
+
+    @cached_property
+    def _selectors(self) -> tuple[tuple[Lock, int], ...]:
+        return tuple((lock, number) for lock in self.locks for number in range(len(lock.calls)))
+
+    def around(self, gid: Gid) -> bool:
+        """Whether a lock is held around a place, as far as its function, those around it and their callers show."""
+        file, value = self.program.of(gid)
+        return self.held(file, FunctionId(file.graph.owners[value]), _UP)
+
+    def held(self, file: Linked, function: FunctionId, up: int) -> bool:
+        """Whether a function, one around it, or each of its callers holds a lock."""
+        key = (file.number, function)
+        if key not in self._held:
+            self._held[key] = False
+            self._held[key] = self._find(file, function, up)
+        return self._held[key]
+
+    def _find(self, file: Linked, function: FunctionId, up: int) -> bool:
+        top = function
+        while file.graph.functions[top].parent:
+            top = file.graph.functions[top].parent
+        if not top:
+            return False
+        facts = file.graph.functions[top]
+        if self._has_sign(file, facts.start, facts.end):
+            return True
+        if up <= 0:
+            return False
+        callers = [self.program.of(call) for call in self.calls.callers.of(FunctionRef(file.number, top))]
+        callers = [(where, call) for where, call in callers if where.graph.owners[call] or self._is_lock(where, call)]
+        return bool(callers) and all(
+            self._is_lock(where, call) or self.held(where, FunctionId(where.graph.owners[call]), up - 1)
+            for where, call in callers
+        )
+
+    def _has_sign(self, file: Linked, start: int, end: int) -> bool:
+        if file.number not in self._signs:
+            self._signs[file.number] = sorted(self._find_signs(file))
+        signs = self._signs[file.number]
+        at = bisect_left(signs, start)
+        return at < len(signs) and signs[at] < end
+
+    def _find_signs(self, file: Linked) -> Iterator[int]:
+        """Bytes at which something of a lock stands."""
+        graph = file.graph
+        for call in file.index.calls:
+            if self._is_lock(file, call):
+                yield graph.starts[call]
+        texts = tuple(text for lock in self.locks for text in lock.texts)
+        keys = dict(key.partition("=")[::2] for lock in self.locks for key in lock.keys)
+        for value, op in enumerate(graph.ops):
+            if op == Op.STRING:
+                lowered = graph.texts[value].lower()
+                if any(text in lowered for text in texts) or graph.texts[value] in keys:
+                    yield graph.starts[value]
+            elif op == Op.OBJECT:
+                for key, entry in zip(graph.keys[value], graph.args[value], strict=True):
+                    if key in keys and keys[key] in self._source(file, entry):
+                        yield graph.starts[value]
+
+    def _source(self, file: Linked, value: int) -> str:
+        data = self.data(file.path)[file.graph.starts[value] : file.graph.ends[value]]
+        return data[:_SOURCE].decode("utf-8", "replace").lower()
+
+    def _is_lock(self, file: Linked, call: ValueId) -> bool:
+        if file.graph.ops[call] != Op.CALL:
+            return False
+        name = file.index.callee_name(call)
+        words = split(name)
+        if any(_says(words, word) for lock in self.locks for word in lock.words):
+            return True
+        for lock, number in self._selectors:
+            selector = lock.calls[number]
+            if selector.name.rpartition(".")[2] == name:
+                chain = file.index.chain(file.graph.args[call][0])
+                if selects(selector, chain, "", new=False):
+                    return True
+        return False
+
+
+def _says(words: tuple[str, ...], wanted: str) -> bool:
+    """Whether a name holds the wanted words; with `^` before them, whether it begins so."""
+    if not wanted.startswith("^"):
+        return holds(words, wanted)
+    parts = split(wanted)
+    return words[: len(parts)] == parts

@@ -1,0 +1,41 @@
+"""What all checks for races ask, put together once for a project."""
+
+from __future__ import annotations
+
+from functools import cached_property
+
+from checkout_audit.flow.engine import FlowEngine
+from checkout_audit.flow.races.accesses import Accesses
+from checkout_audit.flow.races.decisions import Decisions
+from checkout_audit.flow.races.keys import Keys, may_declare
+from checkout_audit.flow.races.locks import Locks
+from checkout_audit.flow.races.repeats import Repeats
+from checkout_audit.flow.races.updates import Updates
+from checkout_audit.flow.races.vocabulary import Vocabulary
+from checkout_audit.project.decide import Project
+
+
+class Races:
+    """Accesses, locks and updates of one project."""
+
+    def __init__(self, project: Project) -> None:
+        self._project = project
+        self.engine = project.once(FlowEngine)
+        self.accesses = Accesses(Vocabulary(project.models.stores))
+        self.locks = Locks(self.engine.calls, project.models.locks, lambda path: project.document(path).data)
+
+    @cached_property
+    def updates(self) -> Updates:
+        """Made when first asked for."""
+        return Updates(self.engine.search, self.accesses, self.locks)
+
+    @cached_property
+    def repeats(self) -> Repeats:
+        """Made when first asked for."""
+        return Repeats(self.engine, self.updates)
+
+    @cached_property
+    def decisions(self) -> Decisions:
+        """Made when first asked for."""
+        keys = Keys(lambda: self._project.declarations(may_declare))
+        return Decisions(self.engine.calls, self.accesses, self.locks, self.updates, keys)

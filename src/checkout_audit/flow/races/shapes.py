@@ -1,0 +1,68 @@
+"""What the bytes of a file must look like for a race to stand in it, so that few files are read for it."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+from functools import lru_cache
+
+import msgspec
+
+from checkout_audit.match.names import split
+from checkout_audit.project.models import Store
+
+_NAME = r"[a-z0-9_$]*"
+
+
+class Shape(msgspec.Struct, frozen=True):
+    """A test of a file's text in lower case."""
+
+    pattern: str
+
+    def __call__(self, text: bytes) -> bool:
+        """Whether the text fits somewhere."""
+        return _compiled(self.pattern).search(text) is not None
+
+
+@lru_cache(maxsize=64)
+def _compiled(pattern: str) -> re.Pattern[bytes]:
+    return re.compile(pattern.encode())
+
+
+def assigned(words: Iterable[str]) -> Shape:
+    """A name with one of the words that is given a value: a key, a column, a member, a variable."""
+    return Shape(rf"(?:{_any(words)}){_NAME}[\"'`\]]*\s*(?:[:=](?![:=>])|[-+]=|\+\+|--)")
+
+
+def named(words: Iterable[str]) -> Shape:
+    """A name or a text with one of the words."""
+    return Shape(_any(words))
+
+
+def writing(stores: Iterable[Store]) -> Shape:
+    """A call that changes records, or SQL that does."""
+    names = (name for one in stores for name in (*one.writes, *one.merges, *one.saves))
+    return Shape(_calls(names) + r"|\bupdate\s+\S+\s+set\b")
+
+
+def making(stores: Iterable[Store], words: Iterable[str]) -> Shape:
+    """A call that makes a record with one of the words in its name, or SQL that does."""
+    names, found = {name.lower() for one in stores for name in one.creates}, _any(words)
+    verbs = "|".join(sorted(re.escape(name[:-1]) for name in names if name.endswith("*")))
+    whole = "|".join(sorted(re.escape(name) for name in names if not name.endswith("*")))
+    return Shape(
+        rf"\b(?:{verbs}){_NAME}?(?:{found}){_NAME}\s*(?:<[^>\n]*>)?\("
+        rf"|(?:{found}){_NAME}[\"'`)\]]*\s*\.(?:{whole})\s*\("
+        rf"|\binsert(?:\s+into\s+|\s*\()[\"'`\w.]*(?:{found})"
+    )
+
+
+def _calls(names: Iterable[str]) -> str:
+    found = sorted({name.lower() for name in names})
+    whole = "|".join(re.escape(name) for name in found if not name.endswith("*"))
+    verbs = "|".join(re.escape(name[:-1]) for name in found if name.endswith("*"))
+    return rf"\.(?:{whole})\s*(?:<[^>\n]*>)?\(|\b(?:{verbs})[a-z]{_NAME}\s*(?:<[^>\n]*>)?\("
+
+
+def _any(words: Iterable[str]) -> str:
+    return "|".join(sorted({r"[_-]?".join(map(re.escape, split(word))) for word in words}))
