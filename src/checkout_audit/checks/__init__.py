@@ -10,6 +10,7 @@ from checkout_audit.checks.change import CHANGE
 from checkout_audit.checks.contract import CONTRACT
 from checkout_audit.checks.failure import FAILURE
 from checkout_audit.checks.flow import FLOW
+from checkout_audit.checks.kept import KEPT
 from checkout_audit.checks.kind import CheckKind
 from checkout_audit.checks.loop import LOOP
 from checkout_audit.checks.pattern import PATTERN
@@ -20,6 +21,20 @@ from checkout_audit.checks.window import WINDOW
 
 KINDS: Mapping[str, CheckKind] = {
     kind.name: kind
-    for kind in (PATTERN, ABSENCE, FLOW, UNIT, CONTRACT, AGREEMENT, CHANGE, FAILURE, LOOP, RACE, WINDOW, SUPPRESSION)
+    for kind in (
+        PATTERN,
+        ABSENCE,
+        FLOW,
+        UNIT,
+        CONTRACT,
+        AGREEMENT,
+        CHANGE,
+        FAILURE,
+        KEPT,
+        LOOP,
+        RACE,
+        WINDOW,
+        SUPPRESSION,
+    )
 }
 """Every kind that a rule file may name."""

@@ -16,7 +16,7 @@ from checkout_audit.flow.remote import Remotes
 from checkout_audit.match.words import Clauses
 from checkout_audit.project.decide import Project
 
-_PROOFS = ("compared", "named", "tested", "priced")
+_PROOFS = ("compared", "named", "tested", "priced", "weighed")
 _PLACEHOLDERS = frozenset({"ITEM", "CALL", "ORDER"})
 _TEXTS = {"type": "array", "items": {"type": "string"}}
 _LOOPS = frozenset({"for (", "for(", "for await", "while (", "while(", ".map(", ".foreach(", ".reduce(", ".every(", ".some(", ".filter(", ".flatmap(", "shift()", ".slice(1)", "...rest]", "...tail]"})  # fmt: skip
@@ -24,7 +24,7 @@ _LOOPS = frozenset({"for (", "for(", "for await", "while (", "while(", ".map(", 
 FIELDS: Mapping[str, Field] = {
     "proof": Field(
         "What shows that the loop is a check, one of them: a comparison of what is there with what is wanted, the name of "
-        "the function around or of the one called, a test of the answer, a price taken from the answer.",
+        "the function around or of the one called, a test of the answer, a price taken from the answer, or the size of the answer compared with a part of the element.",
         {"type": "array", "items": {"enum": list(_PROOFS)}},
         required=True,
     ),

@@ -10,7 +10,7 @@ from checkout_audit.facts.graph import Op, ValueId
 from checkout_audit.flow.calls import Calls
 from checkout_audit.flow.collections import single
 from checkout_audit.flow.loops import Loop, Loops
-from checkout_audit.flow.made import derives, is_compared, made_of, speaks_of, words_of
+from checkout_audit.flow.made import derives, is_compared, is_weighed, made_of, speaks_of, words_of
 from checkout_audit.flow.remote import Remotes, Way, arguments, outermost, within
 from checkout_audit.match.names import split
 from checkout_audit.project.program import Gid, Linked
@@ -75,6 +75,7 @@ class Asking:
             "named": self._is_named,
             "tested": self._is_tested,
             "priced": self._is_priced,
+            "weighed": self._is_weighed,
         }
 
     def in_file(self, file: Linked, proofs: tuple[str, ...]) -> Iterator[Asked]:
@@ -91,7 +92,7 @@ class Asking:
 
     def _is_left_out(self, file: Linked, loop: Loop) -> bool:
         names = (loop.name, loop.listed)
-        if any(speaks_of(split(name), self.subject.groups) for name in names) or not self._has_lines(loop):
+        if any(speaks_of(split(name), self.subject.groups) for name in names):
             return True
         return (
             self._is_in(file, loop, self.subject.elsewhere) or self._is_apart(file, loop) or self._is_fixed(file, loop)
@@ -102,19 +103,22 @@ class Asking:
             whole = outermost(file, call)
             if not self._may_ask(file, call, whole) or not self._is_given(file, whole, loop):
                 continue
-            if not any(self.proofs[proof](file, loop, whole) for proof in proofs):
+            if not any(self._is_proof(proof, file, loop, whole) for proof in proofs):
                 continue
             way = self.remotes.way(file, call)
             if way or self._says_so(file, call):
                 return Asked(file.gid(_awaited(file, whole)), way, loop)
         return None
 
+    def _is_proof(self, proof: str, file: Linked, loop: Loop, call: ValueId) -> bool:
+        return (proof == "weighed" or self._has_lines(loop)) and self.proofs[proof](file, loop, call)
+
     def _may_ask(self, file: Linked, call: ValueId, whole: ValueId) -> bool:
         """Whether it is waited for, or asks by itself; and does nothing else, as far as its name says."""
         words = split(file.index.callee_name(call))
         if speaks_of(words, self.subject.not_words):
             return False
-        return self.remotes.is_direct(file, call) or _awaited(file, whole) != whole or self._is_handed_on(file, whole)
+        return self.remotes.is_direct(file, call) or is_awaited(file, whole) or self._is_handed_on(file, whole)
 
     @staticmethod
     def _is_handed_on(file: Linked, call: ValueId) -> bool:
@@ -131,7 +135,7 @@ class Asking:
         words = split(file.index.callee_name(call))
         if not (speaks_of(words, self.subject.about) and speaks_of(words, (*self.subject.verbs, *self.subject.reads))):
             return False
-        return not self.calls.callees.of_call(file.gid(call)) and _awaited(file, call) != call
+        return not self.calls.callees.of_call(file.gid(call)) and is_awaited(file, call)
 
     def _is_apart(self, file: Linked, loop: Loop) -> bool:
         """Whether the loop stands in a function that is handed to such a call: a transaction."""
@@ -180,9 +184,19 @@ class Asking:
         """Whether the loop also changes something, and waits for it."""
         return any(
             speaks_of(split(file.index.callee_name(call)), self.subject.not_words)
-            and _awaited(file, outermost(file, call)) != outermost(file, call)
+            and is_awaited(file, outermost(file, call))
             for call in within(file, loop.start, loop.end)
         )
+
+    def _is_weighed(self, file: Linked, loop: Loop, call: ValueId) -> bool:
+        """The answer is compared with a part of the element, where names around speak of the subject."""
+        names = (file.graph.functions[file.index.function_at(loop.start)].name, file.index.callee_name(call))
+        if not any(speaks_of(split(name), self.subject.about) for name in (*names, *file.path.split("/"))):
+            return False
+        weighs = any(
+            is_weighed(file, value, lambda at: at == call, loop.is_element) for value in _in(file, loop, Op.BINARY)
+        )
+        return weighs and not self._changes(file, loop)
 
     def _is_tested(self, file: Linked, loop: Loop, call: ValueId) -> bool:
         """An `if` in the loop tests what the call told about it."""
@@ -228,6 +242,11 @@ def _in(file: Linked, loop: Loop, op: Op) -> Iterator[int]:
     for value, each in enumerate(graph.ops):
         if each == op and loop.start <= graph.starts[value] < loop.end:
             yield value
+
+
+def is_awaited(file: Linked, call: ValueId) -> bool:
+    """Whether a call is waited for; `await f<T>(x)` is read as a call of what was waited for."""
+    return _awaited(file, call) != call or file.graph.ops[file.graph.args[call][0]] == Op.AWAIT
 
 
 def _awaited(file: Linked, call: ValueId) -> ValueId:

@@ -8,22 +8,20 @@ import msgspec
 
 from checkout_audit.facts.graph import Guard, Op, Region, ValueId
 from checkout_audit.flow.calls import Calls
-from checkout_audit.flow.collections import single
 from checkout_audit.flow.loops import Loop, Loops
-from checkout_audit.flow.made import derives, is_compared, made_of, speaks_of, words_of
+from checkout_audit.flow.made import derives, is_compared, is_weighed, made_of, speaks_of, words_of
 from checkout_audit.flow.remote import within
+from checkout_audit.flow.saying import is_fine, is_large, keeps_yes, says_fine, says_otherwise
 from checkout_audit.match.names import split
 from checkout_audit.project.program import Gid, Linked
 from checkout_audit.project.routes import METHODS
 
 _TEXTS = (Op.MEMBER, Op.VARIABLE, Op.REF, Op.GLOBAL, Op.STRING)
-_LARGE = 99
 _UP = 12
 """Functions around one another."""
 _HANDLERS = frozenset({*METHODS, "action", "loader", "handler", "default"})
 """Names of functions that say nothing: their file's folder does."""
 _LEAVES = frozenset({"throw", "break", "return"})
-_UNLIMITED = ("Infinity", "MAX_SAFE_INTEGER", "MAX_VALUE", "POSITIVE_INFINITY")
 _FAILED = ("error", "err", "failed", "failure", "status")
 _LISTS = ("push", "add", "set", "append")
 
@@ -98,7 +96,7 @@ class Failures:
         for value, op in enumerate(graph.ops):
             if op not in (Op.LOGIC, Op.CHOICE) or graph.texts[value] == "&&":
                 continue
-            found = next((arg for arg in graph.args[value][1:] if self._is_large(file, arg)), None)
+            found = next((arg for arg in graph.args[value][1:] if is_large(file, arg)), None)
             if (
                 found is None
                 or not speaks_of(words_of(file, value), self.words.about)
@@ -115,18 +113,56 @@ class Failures:
         named = self._is_named(file, handler.owner, attempt.start, attempt.end)
         given = self._returns(file, handler.owner, handler.start, handler.end)
         if given:
-            fine = named and all(self._is_fine(file, handler.owner, value) for value in given)
-            return "the handler says that all is well" if fine else ""
+            fine = all(is_fine(file, handler.owner, value, self.words.fine) for value in given)
+            is_meant = named or (fine and self._says_otherwise(file, attempt, given))
+            return "the handler says that all is well" if fine and is_meant else ""
         if self._ends(file, handler.start, handler.end) or self._tells(file, handler.start, handler.end):
             return ""
+        return self._left_behind(file, attempt, handler) or self._goes_on(file, attempt, handler, named=named)
+
+    def _left_behind(self, file: Linked, attempt: Region, handler: Region) -> str:
+        """What stays as it was when a comparison failed, where names around speak of the subject."""
+        if not self._is_spoken_of(file, handler.owner):
+            return ""
+        if self._weighs(file, attempt):
+            return "the next line is looked at"
+        return "what was taken for granted before stays so" if keeps_yes(file, attempt) else ""
+
+    def _says_otherwise(self, file: Linked, attempt: Region, given: list[int]) -> bool:
+        """Whether what the handler says is computed when nothing fails: `{ ok: rows.length > 0 }`, and `{ ok: true }` here."""
+        computed = self._returns(file, attempt.owner, attempt.start, attempt.end)
+        return self._is_spoken_of(file, attempt.owner) and says_otherwise(file, computed, given)
+
+    def _goes_on(self, file: Linked, attempt: Region, handler: Region, *, named: bool) -> str:
+        """What a function does behind a handler that does nothing."""
         if self._compares(file, attempt.start, attempt.end) and self._is_in_lines(file, attempt.start, attempt.end):
             return "the next line is looked at"
         last = self._last(file, handler.owner, handler.end)
         if last is not None and self._compares(file, attempt.start, attempt.end) and self._fills(file, attempt, last):
             return "what was found so far is given back"
-        if named and last is not None and self._is_fine(file, handler.owner, last):
+        if named and last is not None and is_fine(file, handler.owner, last, self.words.fine):
             return "the function goes on to say that all is well"
         return ""
+
+    def _is_spoken_of(self, file: Linked, owner: int) -> bool:
+        """Whether the names of the functions and classes around, or of the file's folders, hold what is checked."""
+        names = (*(name for name in self._names(file, owner)), file.graph.functions[owner].name, *file.path.split("/"))
+        return any(speaks_of(split(name), self.words.about) for name in names)
+
+    def _weighs(self, file: Linked, attempt: Region) -> bool:
+        """Whether an answer is compared, in a loop, with a part of the element."""
+        graph = file.graph
+        loops = [one for one in self._loops(file) if one.start <= attempt.start and attempt.end <= one.end]
+
+        def is_answer(at: int) -> bool:
+            return graph.ops[at] == Op.AWAIT and attempt.start <= graph.starts[at] < attempt.end
+
+        return any(
+            is_weighed(file, value, is_answer, loop.is_element)
+            for loop in loops
+            for value, op in enumerate(graph.ops)
+            if op == Op.BINARY and attempt.start <= graph.starts[value] < attempt.end
+        )
 
     def _caught(self, file: Linked, call: ValueId) -> Iterator[Failing]:
         """`checkStock(line).catch(() => true)`."""
@@ -141,14 +177,14 @@ class Failures:
         if not asks and not self._is_named(file, graph.owners[call], graph.starts[call], graph.ends[call]):
             return
         function = graph.functions[int(graph.texts[args[0]])]
-        if function.returns and all(self._says_fine(file, value) for value in function.returns):
+        if function.returns and all(says_fine(file, value, self.words.fine) for value in function.returns):
             yield Failing(file.gid(args[0]), file.number, 0, 0, "the handler says that all is well")
 
     def _passes(self, file: Linked, guard: Guard, start: int, end: int) -> bool:
         """Whether a branch says that all is well, or goes on to the next line without telling on it."""
         given = self._returns(file, guard.owner, start, end)
         if given:
-            return all(self._is_fine(file, guard.owner, value) for value in given)
+            return all(is_fine(file, guard.owner, value, self.words.fine) for value in given)
         skips = any(
             region.kind == "continue" and start <= region.start < end and region.owner == guard.owner
             for region in file.graph.regions
@@ -282,17 +318,25 @@ class Failures:
 
     def _lines_around(self, file: Linked, start: int, end: int) -> list[Loop]:
         """The loops over such lines that hold a stretch, innermost last."""
+        found = [
+            loop
+            for loop in self._loops(file)
+            if loop.start <= start
+            and end <= loop.end
+            and any(speaks_of(split(name), self.words.lines) for name in (loop.name, loop.listed))
+        ]
+        return sorted(found, key=lambda loop: loop.start)
+
+    def _loops(self, file: Linked) -> list[Loop]:
+        """The loops of a file over what the rule does not leave out."""
         if file.number not in self._lined:
-            words = self.words
-            loops = [loop for loop in self.loops.of(file) if loop.file == file.number]
             self._lined[file.number] = [
                 loop
-                for loop in loops
-                if any(speaks_of(split(name), words.lines) for name in (loop.name, loop.listed))
-                and not any(speaks_of(split(name), words.groups) for name in (loop.name, loop.listed))
+                for loop in self.loops.of(file)
+                if loop.file == file.number
+                and not any(speaks_of(split(name), self.words.groups) for name in (loop.name, loop.listed))
             ]
-        found = [loop for loop in self._lined[file.number] if loop.start <= start and end <= loop.end]
-        return sorted(found, key=lambda loop: loop.start)
+        return self._lined[file.number]
 
     def _fills(self, file: Linked, attempt: Region, returned: int) -> bool:
         """Whether the attempt puts what it finds into what the function gives back in the end."""
@@ -303,42 +347,6 @@ class Failures:
                 if method in _LISTS and attempt.start <= graph.starts[call] < attempt.end:
                     return True
         return False
-
-    def _is_fine(self, file: Linked, owner: int, value: int) -> bool:
-        """Whether a returned value says that all is well, as the function says it."""
-        if self._says_fine(file, value):
-            return True
-        graph = file.graph
-        at = single(file, value)
-        others = [single(file, one) for one in graph.functions[owner].returns if one != value]
-        if graph.ops[at] == Op.ARRAY and not graph.args[at]:
-            return any(_is_list(file, one) for one in others)
-        if graph.ops[at] == Op.LITERAL and graph.texts[at] in ("null", "undefined"):
-            told = (Op.STRING, Op.TEMPLATE, Op.NEW)
-            return any(graph.ops[one] in told for one in others)
-        return False
-
-    def _says_fine(self, file: Linked, value: int) -> bool:
-        graph, at = file.graph, single(file, value)
-        if graph.ops[at] == Op.LITERAL:
-            return graph.texts[at] == "true"
-        if graph.ops[at] in (Op.CALL, Op.NEW):
-            return any(self._says_fine(file, arg) for arg in graph.args[at][1:2] if graph.ops[arg] == Op.OBJECT)
-        if graph.ops[at] != Op.OBJECT:
-            return self._is_large(file, at)
-        for key, entry in zip(graph.keys[at], graph.args[at], strict=True):
-            if speaks_of(split(key), self.words.fine):
-                return graph.ops[entry] == Op.LITERAL and graph.texts[entry] == "true"
-        return False
-
-    @staticmethod
-    def _is_large(file: Linked, value: int) -> bool:
-        graph = file.graph
-        op, text = graph.ops[value], graph.texts[value]
-        if op == Op.NUMBER:
-            plain = text.replace("_", "")
-            return plain.isdigit() and int(plain) >= _LARGE
-        return op in (Op.GLOBAL, Op.MEMBER) and text in _UNLIMITED
 
     def _is_unmanaged(self, file: Linked, value: int) -> bool:
         """Whether the function speaks of what is sold without end on purpose."""
@@ -351,13 +359,6 @@ class Failures:
             and speaks_of(split(graph.texts[at][:80]), self.words.unmanaged)
             for at, op in enumerate(graph.ops)
         )
-
-
-def _is_list(file: Linked, value: int) -> bool:
-    graph = file.graph
-    if graph.ops[value] == Op.ARRAY:
-        return True
-    return graph.ops[value] == Op.CALL and file.index.callee_name(value) in ("filter", "map", "flatMap", "flat")
 
 
 __all__ = ["Failing", "Failures", "Words"]

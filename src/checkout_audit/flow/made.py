@@ -16,6 +16,8 @@ _DEEPEST = 4
 _TRANSPARENT = frozenset({Op.AWAIT, Op.UNARY, Op.SPREAD, Op.MEMBER, Op.LOGIC})
 _SIZES = frozenset({"<", ">", "<=", ">="})
 _FIXED = frozenset({Op.STRING, Op.NUMBER, Op.LITERAL})
+_NO_AMOUNT = ("date", "time", "at", "timestamp", "version", "revision", "index", "position", "age", "expiry", "length")
+"""Words of what is compared and is no amount of anything."""
 _CONVERTS = frozenset({"Number", "parseInt", "parseFloat", "String", "Math", "BigInt"})
 
 
@@ -86,4 +88,15 @@ def is_compared(file: Linked, value: int, about: tuple[str, ...], wanted: tuple[
     return False
 
 
-__all__ = ["derives", "is_compared", "made_of", "speaks_of", "words_of"]
+def is_weighed(file: Linked, value: int, is_answer: Callable[[int], bool], is_asked: Callable[[int], bool]) -> bool:
+    """Whether a value compares the size of an answer with that of something that was asked for, whatever they are called."""
+    graph = file.graph
+    if graph.ops[value] != Op.BINARY or graph.texts[value] not in _SIZES:
+        return False
+    for have, want in (graph.args[value], graph.args[value][::-1]):
+        if derives(file, have, is_answer) and not derives(file, want, is_answer) and derives(file, want, is_asked):
+            return not speaks_of(words_of(file, want), _NO_AMOUNT)
+    return False
+
+
+__all__ = ["derives", "is_compared", "is_weighed", "made_of", "speaks_of", "words_of"]
