@@ -41,3 +41,16 @@ def test_the_counterpart_may_wait_for_another_file() -> None:
         a="import { STORE } from './names'\nheader(STORE)\nreply(1)",
         b="import { OTHER } from './names'\nheader(OTHER)\nreply(1) // expect",
     )
+
+
+@pytest.mark.parametrize(
+    ("elsewhere", "mark"), [("const policy = 'no-referrer';", ""), ("const policy = 'any';", " // expect")]
+)
+def test_a_text_anywhere_in_the_shop_can_answer_for_all(elsewhere: str, mark: str) -> None:
+    body = """
+    kind: absence
+    match: send($URL)
+    absent: strip()
+    nowhere: /No-Referrer/i
+    """
+    check(body, f"send(1);{mark}", elsewhere)

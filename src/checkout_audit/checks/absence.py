@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+import re
+from collections.abc import Iterator, Sequence
+from typing import TYPE_CHECKING
 
 from tree_sitter import Node
 
 from checkout_audit.checks.kind import Body, CheckKind, Detector
 from checkout_audit.checks.matching import read_matcher
-from checkout_audit.checks.model import FileMatch
+from checkout_audit.checks.model import Draft, FileMatch
 from checkout_audit.checks.shape import SHAPE_FIELDS, Groups, read_shape
-from checkout_audit.entry import Field
+from checkout_audit.entry import Entry, Field
 from checkout_audit.match.matcher import Env
 from checkout_audit.match.needs import Need
 from checkout_audit.match.search import Match, search
@@ -18,6 +20,9 @@ from checkout_audit.match.words import Clauses, Occurrences
 from checkout_audit.syntax.grammar import FUNCTIONS
 from checkout_audit.syntax.unit import Unit
 from checkout_audit.syntax.walk import ancestors
+
+if TYPE_CHECKING:
+    from checkout_audit.project.decide import Project
 
 SCOPES = ("function", "block", "file")
 ORDERS = ("any", "before", "after")
@@ -34,6 +39,7 @@ class AbsenceDetector(Detector):
         scope, order = body.entries.get("scope"), body.entries.get("order")
         self._scope = scope.text() if scope else "function"
         self._order = order.text() if order else "any"
+        self._nowhere = _expression(body.entries["nowhere"]) if "nowhere" in body.entries else None
 
     def required(self) -> Clauses:
         """The words of the match and of the guard: what is absent requires none."""
@@ -57,6 +63,13 @@ class AbsenceDetector(Detector):
             present = self._present(match, unit, occurrences)
             if all(present):
                 yield FileMatch(self._shape.draft(match, unit), match.pending, guards, present)
+
+    def findings(self, project: Project, matches: Sequence[FileMatch]) -> Iterator[Draft]:
+        """Those that hold, unless the shop has what helps everywhere."""
+        drafts = list(super().findings(project, matches))
+        expression = self._nowhere
+        if expression is None or not any(project.program.holds(path, expression) for path in project.paths() if drafts):
+            yield from drafts
 
     def _present(self, match: Match, unit: Unit, occurrences: Occurrences) -> Groups:
         """Conditions under which the counterpart is there, one group for each place; an empty group: it is."""
@@ -92,6 +105,15 @@ def _function_around(around: tuple[Node, ...]) -> Node | None:
     return outermost
 
 
+def _expression(entry: Entry) -> re.Pattern[bytes]:
+    """`/text/i` as an expression for a file's bytes."""
+    body, slash, flags = entry.text().removeprefix("/").rpartition("/")
+    try:
+        return re.compile((body if slash else entry.text()).encode(), re.IGNORECASE if "i" in flags else 0)
+    except re.error as error:
+        raise entry.fail(f"no regular expression: {error}") from error
+
+
 _ABSENT = {"$ref": "#/$defs/matcher"}
 
 ABSENCE = CheckKind(
@@ -103,6 +125,10 @@ ABSENCE = CheckKind(
         "scope": Field(
             "Where it must be: in the function around the match (the default), its block, or the file.",
             {"enum": list(SCOPES)},
+        ),
+        "nowhere": Field(
+            "A regular expression; where it fits a text of the shop, in any file, nothing is reported.",
+            {"type": "string"},
         ),
         "order": Field("Where it must stand, seen from the match (the default is any).", {"enum": list(ORDERS)}),
     },

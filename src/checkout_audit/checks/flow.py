@@ -10,24 +10,27 @@ from checkout_audit.checks.kind import Body, CheckKind, Detector
 from checkout_audit.checks.message import Template
 from checkout_audit.checks.model import Draft, FileMatch
 from checkout_audit.checks.place import place_of, span_of
+from checkout_audit.checks.stops import Calls, Factors, Kept, is_computed
 from checkout_audit.entry import Entry, Field, nearest
-from checkout_audit.facts.graph import Op
 from checkout_audit.findings.model import Related, Step
-from checkout_audit.flow.backward import State, Trail
-from checkout_audit.flow.engine import FlowEngine, is_webhook_path, selector_word, sink_need, sink_words
+from checkout_audit.flow.backward import Backward, State, Trail
+from checkout_audit.flow.engine import FlowEngine, is_webhook_path, selector_words, sink_need, sink_words
+from checkout_audit.flow.named import Named, says_otherwise
 from checkout_audit.flow.origin import Origin
-from checkout_audit.flow.steps import primary, steps
+from checkout_audit.flow.steps import entry, first_handed, primary, steps
 from checkout_audit.match.names import holds, split
-from checkout_audit.match.needs import Holds, Need, either
+from checkout_audit.match.needs import Holds, Need, either, every, of_clauses
 from checkout_audit.match.words import Clauses
 from checkout_audit.project.decide import Project
-from checkout_audit.project.models import Models, Sink
-from checkout_audit.project.program import Gid, Linked
+from checkout_audit.project.models import Models, NamedSource, Sink
+from checkout_audit.project.program import Gid
 from checkout_audit.source.problem import Problem
 
-_COUNTS = ("quantity", "qty", "count", "number")
 REQUEST_KINDS = ("body", "query", "params", "header", "cookie")
 _TEXTS = {"oneOf": [{"type": "string"}, {"type": "array", "items": {"type": "string"}}]}
+_MARKS = {"use": primary, "origin": first_handed, "entry": entry}
+_ENDS = 12
+"""Origins of one place that are looked at: a shared function has one for each caller."""
 _PLACEHOLDERS = frozenset({"SOURCE", "KEY", "SINK", "VALUE"})
 
 FIELDS: Mapping[str, Field] = {
@@ -43,6 +46,15 @@ FIELDS: Mapping[str, Field] = {
         "Whether a factor of a product counts: `any`, or `fixed` if only with a constant beside it (a quantity does not).",
         {"enum": ["any", "fixed"]},
     ),
+    "cleansers": Field("Names of functions and methods whose result tells nothing of what they are given.", _TEXTS),
+    "unknown": Field("Whether calls of unknown code hand on what they are given.", {"enum": ["follow", "stop"]}),
+    "computed": Field("Whether the operands of a sum or product are followed.", {"enum": ["follow", "stop"]}),
+    "near": Field("Only in files that hold a word of the origin.", {"type": "boolean"}),
+    "mark": Field(
+        "What is marked: where the value is used (the default), where it comes from, or each entry that it is in a made object.",
+        {"enum": ["use", "origin", "entry"]},
+    ),
+    "budget": Field("Values that one search looks at, at most.", {"type": "integer", "minimum": 1}),
 }
 SOURCE: Mapping[str, Field] = {
     "words": Field("The key holds one of these words.", _TEXTS),
@@ -62,6 +74,14 @@ class Question(msgspec.Struct, frozen=True):
     fixed_factors: bool
     stops_at_kept: bool
     message: Template
+    named: tuple[NamedSource, ...] = ()
+    cleansers: frozenset[str] = frozenset()
+    stops_at_unknown: bool = False
+    stops_at_computed: bool = False
+    near: frozenset[str] = frozenset()
+    """Words of which a file of a sink must hold one, if there are any."""
+    mark: str = "use"
+    budget: int = 0
 
 
 class Told(msgspec.Struct, frozen=True):
@@ -70,19 +90,32 @@ class Told(msgspec.Struct, frozen=True):
     draft: Draft
     at: Gid
     passed: frozenset[Gid]
+    named: Gid | None = None
+    """The origin, where it is told by its name."""
 
 
 def _each_once(told: list[Told]) -> Iterator[Draft]:
-    """One finding a place, and none for what another one's value passes on its way."""
-    seen: set[tuple[str, int, int]] = set()
+    """One finding a place and a named origin, and none for what another one's value passes on its way."""
+    kept: list[Told] = []
+    seen: set[object] = set()
     for one in sorted(told, key=lambda each: len(each.passed)):
         span = one.draft.place.span
-        key = (span.path, span.start_line, span.start_column)
-        if key not in seen and not any(
-            other is not one and other.at in one.passed and other.at != one.at for other in told
-        ):
-            seen.add(key)
+        keys = {(span.path, span.start_line, span.start_column), *(() if one.named is None else (one.named,))}
+        if seen.isdisjoint(keys) and not any(_tells(other, one, kept) for other in told):
+            seen |= keys
+            kept.append(one)
             yield one.draft
+
+
+def is_validated_whole(trail: Trail) -> bool:
+    """Whether a validated body is handed on as a whole, so that its schema and not this code says which keys it has."""
+    return "validatedBody" in trail.hops[0].state.path and all(hop.state.path for hop in trail.hops)
+
+
+def _tells(other: Told, one: Told, kept: list[Told]) -> bool:
+    """Whether another finding marks what this one's value passes; of two that mark each other's, the first is kept."""
+    passes = other is not one and other.at in one.passed and other.at != one.at
+    return passes and (one.at not in other.passed or other in kept)
 
 
 class FlowDetector(Detector):
@@ -93,19 +126,25 @@ class FlowDetector(Detector):
     def __init__(self, body: Body) -> None:
         super().__init__(body.check, body.roles)
         self.question = _question(body)
+        self._named: Named | None = None
 
     def required(self) -> Clauses:
         """A word of one of the sinks, or of what fills a store that a value may come through."""
-        return (frozenset().union(*map(sink_words, self.question.sinks), self.question.stores),)
+        question = self.question
+        sinks = frozenset[str]().union(*map(sink_words, question.sinks), question.stores)
+        return (sinks, question.near) if question.near else (sinks,)
 
     def needs(self) -> Need:
         """The same as closely as a file's bytes can tell it."""
         stores = (Holds(parts=tuple(sorted(self.question.stores))),) if self.question.stores else ()
-        return either((*map(sink_need, self.question.sinks), *stores))
+        near = of_clauses((self.question.near,)) if self.question.near else None
+        asked = either((*map(sink_need, self.question.sinks), *stores))
+        return every((asked, near)) if near is not None else asked
 
     def findings(self, project: Project, matches: Sequence[FileMatch]) -> Iterator[Draft]:  # noqa: ARG002 - asks the project
         """One finding a sink and origin."""
         engine = project.once(FlowEngine)
+        search = engine.search.shorter(self.question.budget) if self.question.budget else engine.search
         told: list[Told] = []
         candidates = [project.program.file(path) for path in project.candidates(self.check.id)]
         for file in candidates:
@@ -113,30 +152,53 @@ class FlowDetector(Detector):
                 continue
             for sink in self.question.sinks:
                 for demand in engine.demands(file, sink):
-                    found = self._ask(engine, sink, demand)
-                    if found is not None and self.roles.allows(found.draft.place.span.path):
-                        told.append(found)
+                    found = self._ask(engine, search, sink, demand)
+                    told += [one for one in found if self.roles.allows(one.draft.place.span.path)]
         yield from _each_once(told)
-        if engine.search.exhausted:
-            text = f"{engine.search.exhausted} searches of {self.check.id} ended at their limit of {engine.search.budget:,} values"
+        if search.exhausted and not self.question.budget:
+            text = f"{search.exhausted} searches of {self.check.id} ended at their limit of {search.budget:,} values"
             project.problems.append(Problem(".", 0, "budget", text, incomplete=False))
-            engine.search.exhausted = 0
+            search.exhausted = 0
 
-    def _ask(self, engine: FlowEngine, sink: Sink, demand: State) -> Told | None:
+    def _ask(self, engine: FlowEngine, search: Backward, sink: Sink, demand: State) -> list[Told]:
         found: dict[State, Origin] = {}
 
         def accept(state: State) -> str | None:
-            origin = engine.origins.of(state)
+            origin = self.origin_of(engine, state)
             if origin is None or not self.is_wanted(engine, state, origin):
                 return None
             found[state] = origin
             return origin.label
 
-        stop = self.stop(engine)
-        for trail in engine.search.trails(demand, accept, most=4, stop=stop):
-            if not (self.question.guards and engine.guards.guarded(trail)) and not self.is_from_webhook(engine, trail):
-                return self._draft(engine, sink, trail, found[trail.hops[0].state])
-        return None
+        told: dict[Gid, Told] = {}
+        for trail in search.trails(demand, accept, most=_ENDS, stop=self.stop(engine)):
+            at = trail.hops[_MARKS[self.question.mark](engine.calls, trail)].state.gid
+            if at not in told and not self.is_harmless(engine, trail):
+                told[at] = self._draft(engine, sink, trail, found[trail.hops[0].state])
+        return list(told.values())
+
+    def origin_of(self, engine: FlowEngine, state: State) -> Origin | None:
+        """What kind of origin a value is, if it is one that this check can ask for."""
+        if self.question.named:
+            found = self._naming(engine).of(state)
+            if found is not None:
+                return found
+        return engine.origins.of(state)
+
+    def _naming(self, engine: FlowEngine) -> Named:
+        if self._named is None or self._named.calls is not engine.calls:
+            self._named = Named(engine.calls, self.question.named)
+        return self._named
+
+    def is_harmless(self, engine: FlowEngine, trail: Trail) -> bool:
+        """Whether something on the way tells that the value does no harm."""
+        if self.question.named:
+            return says_otherwise(engine.calls, trail, self.question.named)
+        if is_validated_whole(trail) or self.is_from_webhook(engine, trail):
+            return True
+        key = trail.hops[0].state.path[-1:]
+        overwritten = bool(key) and engine.guards.overwritten(trail, key[0])
+        return self.question.guards and (overwritten or engine.guards.guarded(trail))
 
     def is_from_webhook(self, engine: FlowEngine, trail: Trail) -> bool:
         """Whether the request came in through a handler of a provider's calls, before it went anywhere else."""
@@ -152,9 +214,13 @@ class FlowDetector(Detector):
         """Says of which values the operands are not followed, if there are such."""
         tests: list[Callable[[State], bool]] = []
         if self.question.fixed_factors:
-            tests.append(_Factors(engine).stops)
+            tests.append(Factors(engine).stops)
         if self.question.stops_at_kept:
-            tests.append(lambda state: _is_kept(engine, state))
+            tests.append(Kept(engine).stops)
+        if self.question.stops_at_computed:
+            tests.append(lambda state: is_computed(engine, state))
+        if self.question.cleansers or self.question.stops_at_unknown:
+            tests.append(Calls(engine, self.question.cleansers, unknown=self.question.stops_at_unknown).stops)
         return (lambda state: any(test(state) for test in tests)) if tests else None
 
     def is_wanted(self, engine: FlowEngine, state: State, origin: Origin) -> bool:
@@ -166,6 +232,9 @@ class FlowDetector(Detector):
                 kind = "webhook"
         if kind not in self.question.origins:
             return False
+        *holders, _ = origin.key.split(".")
+        if kind in REQUEST_KINDS and any(split(one)[-1:] == ("id",) for one in holders):
+            return False  # a key of an identifier: the way leads through a text
         words = split(origin.key)
         if self.question.words and not any(holds(words, word) for word in self.question.words):
             return False
@@ -182,7 +251,7 @@ class FlowDetector(Detector):
         return [began, *(Step(span_of(engine, one.gid), one.text) for one in steps(engine.calls, head))]
 
     def _draft(self, engine: FlowEngine, sink: Sink, trail: Trail, origin: Origin) -> Told:
-        at = primary(engine.calls, trail)
+        at = _MARKS[self.question.mark](engine.calls, trail)
         place = place_of(engine, trail.hops[at].state.gid)
         last = trail.hops[-1].state.gid
         key = _readable(origin.key)
@@ -202,63 +271,8 @@ class FlowDetector(Detector):
         if shown[-1].span.path != place.span.path:
             related.append(Related(shown[-1].span, f"used here as {sink.label}"))
         draft = Draft(place, self.question.message.fill(texts), tuple(related), tuple(_merged(shown)))
-        return Told(draft, trail.hops[at].state.gid, frozenset(hop.state.gid for hop in trail.hops))
-
-
-def _is_kept(engine: FlowEngine, state: State) -> bool:
-    """Whether a value lives longer than one run of the function: a hook's result, or a field of a class."""
-    file, value = engine.program.of(state.gid)
-    graph = file.graph
-    if graph.ops[value] == Op.VARIABLE:
-        return any(_is_hook(file, made) for made in graph.args[value])
-    return graph.ops[value] == Op.THIS or _is_hook(file, value)
-
-
-def _is_hook(file: Linked, value: int) -> bool:
-    graph = file.graph
-    if graph.ops[value] == Op.MEMBER:
-        value = graph.args[value][0]
-    name = file.index.callee_name(value) if graph.ops[value] == Op.CALL else ""
-    return name.startswith("use") and name[3:4].isupper()
-
-
-class _Factors:
-    """Stops at a product whose other factor is the server's: a quantity times a price is no amount of the client."""
-
-    def __init__(self, engine: FlowEngine) -> None:
-        self.engine = engine
-
-    def stops(self, state: State) -> bool:
-        """Whether the operands of this value are not to be followed."""
-        file, value = self.engine.program.of(state.gid)
-        graph = file.graph
-        if graph.ops[value] != Op.BINARY or graph.texts[value] != "*" or state.path:
-            return False
-        return not any(self._is_constant(file, arg) or self._is_priced(file, arg, state) for arg in graph.args[value])
-
-    def _is_constant(self, file: Linked, value: int) -> bool:
-        graph = file.graph
-        for _ in range(4):
-            if graph.ops[value] == Op.NUMBER:
-                return True
-            if graph.ops[value] == Op.IMPORT or graph.ops[value] == Op.CALL:
-                return True
-            if graph.ops[value] not in (Op.REF, Op.VARIABLE) or len(graph.args[value]) != 1:
-                return False
-            value = graph.args[value][0]
-        return False
-
-    def _is_priced(self, file: Linked, value: int, state: State) -> bool:
-        """Whether the caller decides this factor, and it is no count."""
-
-        def accept(found: State) -> str | None:
-            origin = self.engine.origins.of(found)
-            if origin is None or origin.kind not in REQUEST_KINDS:
-                return None
-            words = split(origin.key)
-            return None if any(holds(words, word) for word in _COUNTS) else origin.kind
-
-        return bool(self.engine.search.trails(State(file.gid(value), (), state.stack), accept))
+        passed = frozenset(hop.state.gid for hop in trail.hops)
+        return Told(draft, trail.hops[at].state.gid, passed, trail.hops[0].state.gid if self.question.named else None)
 
 
 def _question(body: Body) -> Question:
@@ -271,8 +285,13 @@ def _question(body: Body) -> Question:
     return Question(
         origins=frozenset(_origins(keys["from"], body.models)),
         sinks=tuple(_sinks(keys["to"], body.models)),
-        stores=frozenset(
-            selector_word(selector) for channel in body.models.channels for selector, _, _ in channel.writes
+        stores=frozenset()
+        if "near" in keys
+        else frozenset(
+            word
+            for channel in body.models.channels
+            for selector, _, _ in channel.writes
+            for word in selector_words(selector)
         ),
         words=_words(conditions.get("words")),
         not_words=_words(conditions.get("not-words")),
@@ -280,6 +299,13 @@ def _question(body: Body) -> Question:
         stops_at_kept="kept" in keys and keys["kept"].text() == "stop",
         fixed_factors="factors" in keys and keys["factors"].text() == "fixed",
         message=template,
+        named=tuple(_named(keys["from"], body.models)),
+        cleansers=frozenset(keys["cleansers"].texts()) if "cleansers" in keys else frozenset(),
+        stops_at_unknown="unknown" in keys and keys["unknown"].text() == "stop",
+        stops_at_computed="computed" in keys and keys["computed"].text() == "stop",
+        mark=keys["mark"].text() if "mark" in keys else "use",
+        near=frozenset(_near(keys, body.models)),
+        budget=keys["budget"].integer() if "budget" in keys else 0,
     )
 
 
@@ -288,11 +314,28 @@ def _words(entry: Entry | None) -> tuple[str, ...]:
 
 
 def _origins(entry: Entry, models: Models) -> Iterator[str]:
-    known = {*REQUEST_KINDS, *(source.kind for source in models.sources)}
+    known = {*REQUEST_KINDS, *(one.kind for one in models.sources), *(one.kind for one in models.names)}
     for item in entry.several():
         if item.text() not in known:
             raise item.fail(f"no model knows origins of kind '{item.text()}'", nearest(item.text(), known))
         yield item.text()
+
+
+def _named(entry: Entry, models: Models) -> Iterator[NamedSource]:
+    kinds = {item.text() for item in entry.several()}
+    yield from (one for one in models.names if one.kind in kinds)
+
+
+def _near(keys: Mapping[str, Entry], models: Models) -> Iterator[str]:
+    if "near" in keys and keys["near"].scalar() is True:
+        for one in _named(keys["from"], models):
+            for word in (*one.words, *one.given):
+                yield from _spellings(word)
+
+
+def _spellings(word: str) -> tuple[str, ...]:
+    """Ways in which words stand in a name: `client_secret`, `clientSecret`."""
+    return tuple(dict.fromkeys(sign.join(word.lower().split()) for sign in ("", "_", "-")))
 
 
 def _sinks(entry: Entry, models: Models) -> Iterator[Sink]:

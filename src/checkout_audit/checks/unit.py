@@ -140,7 +140,7 @@ _BY_CONVENTION = frozenset({"divided", "sink", "assumed", "named", "compared", "
 FIELDS: Mapping[str, Field] = {
     "ask": Field("What is looked at.", {"enum": list(ASKS)}, required=True),
     "unit": Field("The unit of the amount that makes it wrong.", {"enum": ["major", "minor"]}),
-    "to": Field("Kind of sink, for questions that have one.", {"type": "string"}),
+    "to": Field("Kinds of sink, for questions that have one.", {"oneOf": [{"type": "string"}, _TEXTS]}),
     "weight": Field(
         "The least weight of evidence: 3 a library, 2 its field names (default), 1 names.", {"type": "integer"}
     ),
@@ -245,8 +245,8 @@ def _question(body: Body) -> Question:
             raise keys["message"].fail(
                 f"${name} is not known in a unit check", "known: $AMOUNT, $WHY, $OTHER, $OTHERWHY, $SINK"
             )
-    ask, kind = keys["ask"].text(), keys["to"].text() if "to" in keys else ""
-    sinks = tuple(sink for sink in body.models.sinks if sink.kind == kind)
+    ask, kinds = keys["ask"].text(), keys["to"].texts() if "to" in keys else ()
+    sinks = tuple(sink for sink in body.models.sinks if sink.kind in kinds)
     if not ASKS[ask][0] and not sinks:
         raise (keys["to"] if "to" in keys else keys["ask"]).fail(
             f"'ask: {ask}' needs 'to', a kind of sink that a model knows"

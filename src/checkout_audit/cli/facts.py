@@ -29,12 +29,13 @@ def facts(file: str, format_: str, root: str | None, rules: tuple[str, ...], *, 
     from checkout_audit.cli.rules import look_of_stdout
     from checkout_audit.cli.settings import rulebook_for, settings_for
     from checkout_audit.engine.account import account
+    from checkout_audit.findings.mask import mask_all
     from checkout_audit.report.facts import facts_json, facts_page
 
     path = existing(file)
     settings = settings_for((file,), None)
     shop = opened(path, root_of(path, settings, root), settings, rulebook_for(settings, rules).models)
-    found = account(shop)
+    found = mask_all(account(shop))
     write_stdout(facts_json(found) if format_ == "json" else facts_page(found, look_of_stdout(no_color=no_color)))
 
 

@@ -32,6 +32,7 @@ def routes(
     from checkout_audit.cli.settings import rulebook_for, settings_for
     from checkout_audit.engine.request import AuditRequest
     from checkout_audit.engine.survey import survey
+    from checkout_audit.findings.mask import mask_all
     from checkout_audit.report.routes import routes_json, routes_page
 
     settings = settings_for(paths, None)
@@ -42,5 +43,5 @@ def routes(
         exclude=exclude or settings.exclude,
         globs_from=settings.path.parent if settings.path else None,
     )
-    found = survey(request, models)
+    found = mask_all(survey(request, models))
     write_stdout(routes_json(found) if format_ == "json" else routes_page(found, look_of_stdout(no_color=no_color)))

@@ -34,6 +34,7 @@ def units(
     from checkout_audit.cli.settings import rulebook_for, settings_for
     from checkout_audit.engine.amounts import amounts
     from checkout_audit.engine.request import AuditRequest
+    from checkout_audit.findings.mask import mask_all
     from checkout_audit.report.units import units_json, units_page
 
     path, line = _place(why, paths) if why else ("", 0)
@@ -45,7 +46,7 @@ def units(
         exclude=exclude or settings.exclude,
         globs_from=settings.path.parent if settings.path else None,
     )
-    found = amounts(request, models, path=path, line=line)
+    found = [mask_all(each) for each in amounts(request, models, path=path, line=line)]
     look = look_of_stdout(no_color=no_color)
     write_stdout(units_json(found) if format_ == "json" else units_page(found, look, why=bool(why)))
 

@@ -33,6 +33,7 @@ def why(check: str, place: str, format_: str, root: str | None, rules: tuple[str
     from checkout_audit.cli.rules import look_of_stdout
     from checkout_audit.cli.settings import request_for, rulebook_for, settings_for
     from checkout_audit.engine.why.ask import Doubt, reason
+    from checkout_audit.findings.mask import mask_all
     from checkout_audit.report.why import why_json, why_page
 
     file, line = _place(place)
@@ -42,7 +43,7 @@ def why(check: str, place: str, format_: str, root: str | None, rules: tuple[str
     detector = _detector(check, rulebook)
     top = root_of(path, settings, root)
     shop = opened(path, top, settings, rulebook.models)
-    found = reason(Doubt(detector, path, line), shop, request_for((str(top),), settings), rulebook)
+    found = mask_all(reason(Doubt(detector, path, line), shop, request_for((str(top),), settings), rulebook))
     write_stdout(why_json(found) if format_ == "json" else why_page(found, look_of_stdout(no_color=no_color)))
 
 

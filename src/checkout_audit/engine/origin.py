@@ -6,6 +6,7 @@ from collections.abc import Iterator, Mapping
 
 from checkout_audit import __version__
 from checkout_audit.engine.request import AuditRequest
+from checkout_audit.findings.mask import mask
 from checkout_audit.findings.model import Origin
 from checkout_audit.rule import Confidence, Severity
 from checkout_audit.source.provenance import provenance
@@ -27,7 +28,7 @@ def origin(request: AuditRequest, root: str) -> Origin:
 
 def asked(request: AuditRequest) -> Mapping[str, tuple[str, ...]]:
     """Settings other than the defaults, under the names that the command line has for them."""
-    return {name: values for name, values in _settings(request) if values}
+    return {name: tuple(map(mask, values)) for name, values in _settings(request) if values}
 
 
 def _settings(request: AuditRequest) -> Iterator[tuple[str, tuple[str, ...]]]:

@@ -21,6 +21,7 @@ from checkout_audit.engine.since import Past, Present, look_back
 from checkout_audit.engine.state import Audited, State, fitting, ids_of, judge, prefix_of
 from checkout_audit.findings.baseline import Baseline, Entry, gone_entry
 from checkout_audit.findings.gate import Decision, Ground, Policy, decide
+from checkout_audit.findings.mask import mask
 from checkout_audit.findings.model import Coverage, Gone, Outcome
 from checkout_audit.rule import Issue
 from checkout_audit.rulebook.load import Rulebook
@@ -59,7 +60,7 @@ def audit(request: AuditRequest, rulebook: Rulebook, on_progress: Progress | Non
     decision, told = scene.decided(found, past() if past else None)
     cache.close()
     return Outcome(
-        root=_shown_root(request, discovery),
+        root=mask(_shown_root(request, discovery)),
         findings=decision.findings,
         problems=decision.problems,
         coverage=_coverage(discovery, found, time.perf_counter() - begin),
@@ -70,7 +71,7 @@ def audit(request: AuditRequest, rulebook: Rulebook, on_progress: Progress | Non
         tallies=decision.tallies,
         stale=tuple(each.id for each in told.stale),
         gone=scene.gone,
-        files=dict(sorted(found.digests)),
+        files={mask(path): digest for path, digest in sorted(found.digests)},
         moved=told.moved,
         origin=origin(request, discovery.root),
     )

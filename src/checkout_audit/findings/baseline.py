@@ -70,18 +70,18 @@ def entry(finding: Finding, prefix: str = "") -> Entry:
     """What is kept of a finding; `prefix` leads from the folder that paths are relative to down to the audited root."""
     code = mask(_code(finding))
     shown = code if len(code) <= _LONGEST else f"{code[: _LONGEST - 1].rstrip()}…"
-    return Entry(f"{prefix}{finding.span.path}", finding.check, finding.scope, shown, finding.fingerprint)
+    return Entry(mask(f"{prefix}{finding.span.path}"), finding.check, mask(finding.scope), shown, finding.fingerprint)
 
 
 def gone(finding: Finding) -> Gone:
     """What is told of a finding that is found no more."""
     kept = entry(finding)
-    return Gone(kept.path, kept.check, mask(kept.scope), kept.code, kept.id)
+    return Gone(kept.path, kept.check, kept.scope, kept.code, kept.id)
 
 
 def gone_entry(kept: Entry, prefix: str = "") -> Gone:
     """What is told of an entry that is found no more; `prefix` as in `entry`."""
-    return Gone(kept.path.removeprefix(prefix), kept.check, mask(kept.scope), mask(kept.code), kept.id)
+    return Gone(mask(kept.path.removeprefix(prefix)), kept.check, mask(kept.scope), mask(kept.code), kept.id)
 
 
 def _code(finding: Finding) -> str:

@@ -16,6 +16,7 @@ from checkout_audit.flow.expectations import Expectations
 from checkout_audit.flow.guards import Guards
 from checkout_audit.flow.origin import Origins
 from checkout_audit.flow.platform import Platforms
+from checkout_audit.flow.sites import url_parts
 from checkout_audit.flow.units import Units
 from checkout_audit.match.names import holds, split
 from checkout_audit.match.needs import Holds, Need, every, of_clauses
@@ -114,9 +115,17 @@ class FlowEngine:
 
     def _keyed(self, file: Linked, sink: Sink) -> Iterator[Gid]:
         """Values given to one of the sink's keys, in objects, members and containers."""
-        graph = file.graph
         if sink.platform and self.platforms.of(file.path) != sink.platform:
             return
+        if sink.elements:
+            yield from self._attributes(file, sink)
+        elif sink.holders:
+            yield from self._assigned(file, sink)
+        else:
+            yield from self._entries(file, sink)
+
+    def _entries(self, file: Linked, sink: Sink) -> Iterator[Gid]:
+        graph = file.graph
         for value, keys in graph.keys.items():
             if graph.ops[value] == Op.OBJECT and set(sink.beside) <= set(keys):
                 for key, entry in zip(keys, graph.args[value], strict=True):
@@ -129,6 +138,24 @@ class FlowEngine:
                 yield file.gid(write.value)
         for method in self.project.models.mutators:
             yield from self._put(file, method, sink)
+
+    @staticmethod
+    def _attributes(file: Linked, sink: Sink) -> Iterator[Gid]:
+        """Values given to one of the sink's keys as an attribute of its elements."""
+        graph = file.graph
+        for value, keys in graph.keys.items():
+            if graph.ops[value] != Op.JSX:
+                continue
+            component, *entries = graph.args[value]
+            if "*" in sink.elements or graph.texts[component] in sink.elements:
+                yield from (file.gid(one) for key, one in zip(keys, entries, strict=True) if plain(key) in sink.keys)
+
+    @staticmethod
+    def _assigned(file: Linked, sink: Sink) -> Iterator[Gid]:
+        """Values assigned to one of the sink's keys on what is called as the sink's holders."""
+        for write in file.graph.writes:
+            if plain(write.key) in sink.keys and file.index.chain(write.target)[-1] in sink.holders:
+                yield file.gid(write.value)
 
     def _put(self, file: Linked, method: str, sink: Sink) -> Iterator[Gid]:
         for call in file.index.methods_called.get(method, ()):
@@ -152,9 +179,11 @@ def sink_words(sink: Sink) -> frozenset[str]:
     """Lower-case words of which a file must hold one for this sink to stand in it."""
     if sink.beside:
         return frozenset({max(sink.beside, key=len).lower()})
+    if sink.holders:
+        return frozenset(f"{holder}.{key}" for holder in sink.holders for key in sink.keys)
     if sink.selector is None:
         return frozenset({"idempoten"}) if any("idempotency" in key for key in sink.keys) else frozenset(sink.keys)
-    return frozenset({selector_word(sink.selector)})
+    return selector_words(sink.selector)
 
 
 def sink_need(sink: Sink) -> Need:
@@ -167,12 +196,12 @@ def sink_need(sink: Sink) -> Need:
     return every((words, Holds(whole=(last_word(sink.selector),))))
 
 
-def selector_word(selector: Selector) -> str:
-    """A lower-case text that a file must hold for a selected call to stand in it."""
+def selector_words(selector: Selector) -> frozenset[str]:
+    """Lower-case texts of which a file must hold one for a selected call to stand in it."""
     if selector.url:
-        return max(re.split(r"[*/]", selector.url), key=len).lower()
+        return frozenset(part.lower() for part in url_parts(selector.url))
     longest = max(selector.name.split("."), key=len)
-    return (longest if len(longest) >= _TELLING else selector.name).lower()
+    return frozenset({(longest if len(longest) >= _TELLING else selector.name).lower()})
 
 
 __all__ = ["FlowEngine", "ValueId", "last_word", "plain", "sink_need", "sink_words"]

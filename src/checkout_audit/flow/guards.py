@@ -27,6 +27,22 @@ class Guards:
         """Whether a guard stands between the origin and the end of a trail."""
         return self.guard(trail) is not None
 
+    def overwritten(self, trail: Trail, key: str) -> bool:
+        """Whether the key that a request brings is given a figure of the server's own before it is used."""
+        for at, hop in enumerate(trail.hops):
+            if not self._leaves_function(trail, at):
+                continue
+            file, value = self.program.of(hop.state.gid)
+            for write in file.graph.writes:
+                if (
+                    write.key == key
+                    and write.start < file.graph.starts[value]
+                    and file.index.encloses(write.owner, file.graph.owners[value])
+                    and self._is_server_side(file.gid(write.value))
+                ):
+                    return True
+        return False
+
     def guard(self, trail: Trail) -> Gid | None:
         """The test of the first guard between the origin and the end of a trail."""
         known = {(hop.state.gid, hop.state.path) for hop in trail.hops}

@@ -22,8 +22,8 @@ def key_matches(have: str, want: str) -> bool:
     if ELEMENT in (have, want):
         other = want if have == ELEMENT else have
         return other.isdigit() or other == ELEMENT
-    if "*" in have:
-        return fnmatchcase(want, have.replace("[", "[[]")) or fnmatchcase(want, have)
+    if "*" in have and (fnmatchcase(want, have.replace("[", "[[]")) or fnmatchcase(want, have)):
+        return True
     return "*" in want and fnmatchcase(have, want.replace("[", "[[]"))
 
 

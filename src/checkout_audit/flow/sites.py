@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 import msgspec
 
 from checkout_audit.facts.graph import FunctionId, Op, ValueId
+from checkout_audit.match.names import holds, split
 from checkout_audit.project.models import Base, Place, Selector, last_word, selects
 from checkout_audit.project.program import FunctionRef, Gid, Linked
 from checkout_audit.project.routes import joins, segments_of
@@ -21,7 +22,19 @@ _MOST_CALLERS = 40
 _WRAPPED = 3
 """Wrappers around wrappers that are looked into."""
 
+_CHAINED = 12
+"""Links of a chain of calls that are looked at for a table."""
+_ONE_ARGUMENT = 2
+"""The callee, and what it is given."""
+
 Stack = tuple[tuple[Gid, FunctionRef], ...]
+
+
+def url_parts(glob: str) -> tuple[str, ...]:
+    """The host that a URL's glob names, and the constant part of the path behind it, the version aside."""
+    host = max(re.split(r"[*/]", glob), key=lambda part: ("." in part, len(part)))
+    tail = glob.partition(host)[2].lstrip("/").removeprefix("v1/").partition("*")[0].strip("/")
+    return (host, tail) if tail else (host,)
 
 
 class Site(msgspec.Struct, frozen=True):
@@ -62,8 +75,10 @@ class Sites:
                 if self.is_named(file, call, selector):
                     yield Site(file.gid(call), file.gid(call))
             return
-        host = max(re.split(r"[*/]", selector.url), key=len)
-        if not self.program.mentions(file.path, host) and not self._imports_one_that_mentions(file, host):
+        parts = url_parts(selector.url)
+        if not any(self.program.mentions(file.path, part) for part in parts) and not self._imports_one_that_mentions(
+            file, parts[0]
+        ):
             return
         for call in file.index.calls:
             args = file.graph.args[call]
@@ -126,7 +141,36 @@ class Sites:
         is_new = file.graph.ops[call] == Op.NEW
         if names[-1] != last_word(selector) or (len(names) == 1 and self.calls.callees.of_call(file.gid(call))):
             return False
-        return selects(selector, names, self.calls.callees.module(file, callee), new=is_new)
+        if not selects(selector, names, self.calls.callees.module(file, callee), new=is_new):
+            return False
+        return (not selector.table or self._is_of(file, callee, selector.table)) and (
+            not selector.about or self._is_about(file, call, selector.about)
+        )
+
+    def _is_of(self, file: Linked, callee: ValueId, words: tuple[str, ...]) -> bool:
+        """Whether an earlier call of the chain is given something named so: `.from("orders")`, `.insert(orders)`."""
+        graph, at = file.graph, callee
+        for _ in range(_CHAINED):
+            if graph.ops[at] in (Op.CALL, Op.NEW) and len(graph.args[at]) == _ONE_ARGUMENT:
+                given = graph.args[at][1]
+                name = self.calls.texts.one(file.gid(given)) or file.index.chain(given)[-1]
+                if any(holds(split(name), word) for word in words):
+                    return True
+            if graph.ops[at] not in (Op.MEMBER, Op.CALL, Op.NEW, Op.AWAIT):
+                break
+            at = ValueId(graph.args[at][0])
+        return False
+
+    def _is_about(self, file: Linked, call: ValueId, words: tuple[str, ...]) -> bool:
+        """Whether the file, the function or class, the callee or the URL is named so."""
+        graph = file.graph
+        names = [file.path, graph.functions[graph.owners[call]].name, *file.index.chain(graph.args[call][0])]
+        if len(graph.args[call]) > 1:
+            url = graph.args[call][1]
+            parts = graph.args[url] if graph.ops[url] == Op.TEMPLATE else (url,)
+            names += [word for part in parts for word in file.index.chain(part)]
+            names += self.calls.texts.of(file.gid(url))
+        return any(holds(split(name), word) for name in names for word in words)
 
     def _may_be_url(self, file: Linked, value: int) -> bool:
         return file.graph.ops[value] in (Op.REF, Op.STRING, Op.TEMPLATE, Op.MEMBER, Op.CHOICE, Op.BINARY)

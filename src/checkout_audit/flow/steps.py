@@ -9,6 +9,7 @@ import msgspec
 from checkout_audit.facts.graph import FunctionId, Op
 from checkout_audit.flow.backward import Hop, Trail
 from checkout_audit.flow.calls import Calls
+from checkout_audit.project.callee_names import factory_model
 from checkout_audit.project.program import FunctionRef, Gid
 
 _RANK = ("sent", "kept in", "passed to", "put in as", "returned by", "put into", "written", "added", "subtracted", "multiplied",
@@ -43,12 +44,40 @@ def primary(calls: Calls, trail: Trail) -> int:
         at = _settled(trail, entered - 1)
 
 
+def first_handed(calls: Calls, trail: Trail) -> int:
+    """Number of the hop at which an origin is used: for a constant, the first that is handed to a call."""
+    first, origin = calls.program.of(trail.hops[0].state.gid)
+    if first.graph.ops[origin] != Op.STRING:
+        return 0
+    for number, hop in enumerate(trail.hops):
+        file, value = calls.program.of(hop.state.gid)
+        holders = file.index.holders.get(value, ())
+        if any(file.graph.ops[one] in (Op.CALL, Op.NEW) and value in file.graph.args[one][1:] for one in holders):
+            return number
+    return 0
+
+
+def entry(calls: Calls, trail: Trail) -> int:  # noqa: ARG001 - as its siblings
+    """Number of the hop that is an entry of the object that is handed over."""
+    hops = trail.hops
+    for number in range(len(hops) - 2, -1, -1):
+        if hops[number].text.startswith("put in") and not hops[number + 1].state.path:
+            return number
+    return len(hops) - 1
+
+
 def _is_shared(calls: Calls, function: FunctionRef) -> bool:
     """Whether a function serves several callers: it has them, or its class stands behind a common interface."""
     facts = calls.program.function(function)
     if facts.cls >= 0 and calls.program.linked(function.file).graph.classes[facts.cls].base >= 0:
         return True
-    return len(calls.callers.of(function)) > 1
+    return sum(not _makes(calls, call) for call in calls.callers.of(function)) > 1
+
+
+def _makes(calls: Calls, call: Gid) -> bool:
+    """Whether a call only makes a callable thing of the function: `createStep("charge", charge)`."""
+    file, value = calls.program.of(call)
+    return file.graph.ops[value] in (Op.CALL, Op.NEW) and factory_model(calls.models, file, value) is not None
 
 
 def _settled(trail: Trail, start: int) -> int:

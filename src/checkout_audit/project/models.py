@@ -48,6 +48,10 @@ class Selector(msgspec.Struct, frozen=True):
     new: bool = False
     url: str = ""
     """Glob of the constant part of the first argument, `*` for what is not constant."""
+    table: tuple[str, ...] = ()
+    """Words of what an earlier call of the chain is given: `.from("orders").insert(…)`."""
+    about: tuple[str, ...] = ()
+    """Words of which the file's path, the code around, the callee or the URL holds one."""
 
 
 class Flow(msgspec.Struct, frozen=True):
@@ -117,6 +121,10 @@ class Sink(msgspec.Struct, frozen=True):
     """Keys that must stand beside one of `keys` in the same object."""
     platform: str = ""
     """Only in parts of a shop on this platform."""
+    holders: tuple[str, ...] = ()
+    """Only where one of `keys` is assigned on what is called so: `document.cookie = …`."""
+    elements: tuple[str, ...] = ()
+    """Only as an attribute of such JSX elements; `*` is any."""
 
 
 class Source(msgspec.Struct, frozen=True):
@@ -129,6 +137,24 @@ class Source(msgspec.Struct, frozen=True):
     """What it is, in the words of a report."""
     arguments: int = -1
     """How many arguments the call must have; -1: any number."""
+
+
+class NamedSource(msgspec.Struct, frozen=True):
+    """Values that are what their name says: a property, a variable or a key that reads like a secret."""
+
+    kind: str
+    label: str
+    """What it is, in the words of a report."""
+    words: tuple[str, ...]
+    """The name holds one of these."""
+    not_words: tuple[str, ...] = ()
+    """No name in the chain before it, and no text that is handed on beside it, holds one of these."""
+    texts: bool = False
+    """Constant texts are meant, not names: the key under which something is stored."""
+    given: tuple[str, ...] = ()
+    """In place of a name: what a call of that name makes, when it is given something named so."""
+    within: tuple[str, ...] = ()
+    """The names before it hold one of these, in a row: `cart metadata` for `cart.metadata.discount`."""
 
 
 class Channel(msgspec.Struct, frozen=True):
@@ -286,6 +312,7 @@ class Models:
     entries: tuple[Entry, ...] = ()
     sinks: tuple[Sink, ...] = ()
     sources: tuple[Source, ...] = ()
+    names: tuple[NamedSource, ...] = ()
     channels: tuple[Channel, ...] = ()
     containers: tuple[Container, ...] = ()
     requests: tuple[Request, ...] = ()

@@ -68,13 +68,28 @@ SINK: Mapping[str, Field] = {
     "keys": Field("In place of a call: keys of any object, in lower case without punctuation.", _LIST),
     "beside": Field("Keys that must stand beside one of `keys` in the same object.", _LIST),
     "unit": Field("The money unit that is expected there.", _UNIT),
+    "table": Field('Words of what an earlier call of the chain is given: `.from("orders").insert(…)`.', _LIST),
+    "about": Field("Words of which the file's path, the code around, the callee or the URL holds one.", _LIST),
     "platform": Field("Only in parts of a shop on this platform.", TEXT),
+    "holders": Field(
+        "One of `keys` counts only where it is assigned on what is called so: `document.cookie = …`.", _LIST
+    ),
+    "elements": Field("One of `keys` counts only as an attribute of these JSX elements; `*` is any.", _LIST),
 }
 SOURCE: Mapping[str, Field] = {
     **SELECTOR,
     "kind": Field("The name that checks ask for.", TEXT, required=True),
     "label": Field("What it is, in the words of a report.", TEXT, required=True),
     "arguments": Field("How many arguments the call must have; any number, if not given.", _NUMBER),
+}
+NAMED: Mapping[str, Field] = {
+    "kind": Field("The name that checks ask for.", TEXT, required=True),
+    "label": Field("What it is, in the words of a report.", TEXT, required=True),
+    "words": Field("The name of the value holds one of these words.", _LIST, required=True),
+    "not-words": Field("No name before it, and no text that is handed on beside it, holds one of these.", _LIST),
+    "within": Field("The names before it hold one of these, in a row: `cart metadata`.", _LIST),
+    "texts": Field("Whether constant texts are meant, in place of names.", {"type": "boolean"}),
+    "given": Field("In place of a name: what a call of that name makes, given something named so.", _LIST),
 }
 WRITE: Mapping[str, Field] = {
     **SELECTOR,
@@ -177,6 +192,7 @@ SECTIONS: Mapping[str, Mapping[str, Field]] = {
     "entries": ENTRY,
     "sinks": SINK,
     "sources": SOURCE,
+    "names": NAMED,
     "channels": CHANNEL,
     "requests": REQUEST,
     "deliveries": DELIVERY,
@@ -195,6 +211,7 @@ FILE: Mapping[str, Field] = {
     "entries": Field("Functions that a framework calls with a request.", _rows("entries")),
     "sinks": Field("Places where a value has an effect that checks ask about.", _rows("sinks")),
     "sources": Field("Calls whose result is of interest: randomness, the clock.", _rows("sources")),
+    "names": Field("Values that are what their name says: secrets, tokens.", _rows("names")),
     "channels": Field("Stores that are written in one place and read by key in another.", _rows("channels")),
     "requests": Field("Calls that send a request.", _rows("requests")),
     "deliveries": Field("Queues and event buses.", _rows("deliveries")),

@@ -17,6 +17,7 @@ from checkout_audit.project.models import (
     Flow,
     Lock,
     Models,
+    NamedSource,
     Place,
     Platform,
     Registration,
@@ -59,7 +60,7 @@ def _selectors(item: Entry, keys: Keys) -> Iterator[Selector]:
     module, url = _text(keys, "module"), _text(keys, "url")
     for key in ("call", "new"):
         for name in _texts(keys, key):
-            yield Selector(name, module, key == "new", url)
+            yield Selector(name, module, key == "new", url, _texts(keys, "table"), _texts(keys, "about"))
 
 
 def _text(keys: Keys, key: str) -> str:
@@ -160,7 +161,18 @@ def _sinks(item: Entry, keys: Keys) -> Iterator[Sink]:
     if "keys" in keys:
         words = tuple(map(_plain_key, keys["keys"].several()))
         beside, platform = _texts(keys, "beside"), _text(keys, "platform")
-        yield Sink(kind, None, Place(Base.RESULT), label, words, unit=unit, beside=beside, platform=platform)
+        yield Sink(
+            kind,
+            None,
+            Place(Base.RESULT),
+            label,
+            words,
+            unit=unit,
+            beside=beside,
+            platform=platform,
+            holders=_texts(keys, "holders"),
+            elements=_texts(keys, "elements"),
+        )
         return
     if "place" not in keys:
         raise item.fail("key 'place' is missing")
@@ -179,6 +191,18 @@ def _sources(item: Entry, keys: Keys) -> Iterator[Source]:
     count = keys["arguments"].integer() if "arguments" in keys else -1
     for selector in _selectors(item, keys):
         yield Source(keys["kind"].text(), selector, keys["label"].text(), count)
+
+
+def _names(_: Entry, keys: Keys) -> Iterator[NamedSource]:
+    yield NamedSource(
+        keys["kind"].text(),
+        keys["label"].text(),
+        keys["words"].texts(),
+        not_words=_texts(keys, "not-words"),
+        texts="texts" in keys and _truth(keys["texts"]),
+        given=_texts(keys, "given"),
+        within=_texts(keys, "within"),
+    )
 
 
 def _sends(entry: Entry) -> Iterator[tuple[Selector, Place, str]]:
@@ -301,6 +325,7 @@ _READERS: Mapping[str, Callable[[Entry, Keys], Iterator[Any]]] = {
     "entries": _entries,
     "sinks": _sinks,
     "sources": _sources,
+    "names": _names,
     "channels": _channels,
     "requests": _requests,
     "deliveries": _deliveries,

@@ -1,0 +1,188 @@
+"""Flow checks: origins told by their name, what is marked, where values are not followed, and which calls are sinks."""
+
+from __future__ import annotations
+
+import pytest
+from checks.rule_text import check
+
+STORED = """
+kind: flow
+message: $KEY in $SINK
+from: credential
+to: script-storage
+guards: none
+unknown: stop
+cleansers: [slice]
+"""
+KEYS = """
+kind: flow
+message: $KEY in $SINK
+from: credential-key
+to: script-storage-key
+guards: none
+mark: origin
+"""
+RANDOM = """
+kind: flow
+message: $SOURCE in $SINK
+from: [random, clock]
+to: idempotency-key
+guards: none
+kept: stop
+"""
+ORDERS = """
+kind: flow
+message: $SOURCE in $SINK
+from: body
+to: order-row
+source: {words: [total, price]}
+"""
+PROVIDERS = """
+kind: flow
+message: $SOURCE in $SINK
+from: body
+to: [provider-amount, stripe-amount]
+"""
+HANDLER = "export async function POST(req: NextRequest) { const body = await req.json(); %s }"
+
+
+def test_a_value_is_a_credential_by_its_name_however_it_gets_there() -> None:
+    check(
+        STORED,
+        """
+        const put = (name: string, data: unknown) => localStorage.setItem(name, JSON.stringify(data));
+        put("a", reply.access_token); // expect
+        put("b", { user, jwt: made() });
+        put("c", { user, jwt: reply.value }); // expect
+        put("d", reply.id);
+        """,
+    )
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        'put("push_token", reply.token);',
+        'put("short", reply.token.slice(0, 4));',
+        'put("user", decode(reply.token));',
+        'put("user", await load(reply.token));',
+        'put("a", process.env.PUBLIC_TOKEN);',
+        'const token = "none"; put("a", token);',
+        'put("a", !!reply.token);',
+        'put("a", reply.cart.token);',
+    ],
+)
+def test_what_only_looks_like_a_credential_is_none(line: str) -> None:
+    check(STORED, f"const put = (name, data) => localStorage.setItem(name, JSON.stringify(data));\n{line}")
+
+
+def test_the_constant_under_which_something_is_kept_is_marked_where_it_is_used() -> None:
+    check(
+        KEYS,
+        """
+        const NAME = "access_token";
+        const jar = (key: string, value: string) => { document.cookie = `${key}=${value}; path=/`; };
+        jar(NAME, reply.value); // expect
+        jar("locale", "en");
+        """,
+    )
+
+
+def test_a_cookie_that_is_deleted_or_emptied_holds_nothing() -> None:
+    check(
+        KEYS,
+        """
+        const drop = (key: string) => { document.cookie = `${key}=; expires=Thu, 01 Jan 1970 00:00:00 GMT`; };
+        drop("access_token");
+        localStorage.setItem("access_token", "");
+        other.cookie = "access_token";
+        """,
+    )
+
+
+def test_a_value_put_into_a_store_that_is_asked_first_is_the_same_next_time() -> None:
+    check(
+        RANDOM,
+        """
+        export async function pay(session: Session) {
+          let nonce = session.get("nonce");
+          if (!nonce) { nonce = crypto.randomUUID(); session.set("nonce", nonce); }
+          await charge({ idempotencyKey: nonce });
+        }
+        """,
+        """
+        export async function pay(headers: Headers) {
+          const nonce = crypto.randomUUID();
+          headers.set("x-trace", nonce);
+          await charge({ idempotencyKey: nonce }); // expect
+        }
+        """,
+    )
+
+
+@pytest.mark.parametrize(
+    ("sent", "mark"),
+    [('"X-Attempt": id', ""), ('"X-Other": id', " // expect"), ('cookie: read("X-Attempt")', " // expect")],
+)
+def test_a_fallback_counts_unless_the_shop_sends_what_it_stands_for(sent: str, mark: str) -> None:
+    check(
+        RANDOM,
+        app__api__pay__route=f"""
+        export async function POST(req: NextRequest) {{
+          const key = req.headers.get("x-attempt") ?? crypto.randomUUID();
+          await charge({{ idempotencyKey: key }});{mark}
+        }}
+        """,
+        app__Pay=f'export const pay = (id: string) => fetch("/api/pay", {{ method: "POST", headers: {{ {sent} }} }});',
+    )
+
+
+@pytest.mark.parametrize(
+    ("call", "mark"),
+    [
+        ("await prisma.order.create({ data: { total: body.total } });", " // expect"),
+        ("await db.insert(orders).values({ total: body.total });", " // expect"),
+        ('await supabase.from("shop_orders").insert([{ total_price: body.price }]);', " // expect"),
+        ("await new Order({ totalPrice: body.total }).save();", " // expect"),
+        ('await supabase.from("carts").insert({ total: body.total });', ""),
+        ("await db.insert(orders).values({ note: body.total });", ""),
+        ("await prisma.invoice.create({ data: { total: body.total } });", ""),
+    ],
+)
+def test_a_row_is_an_order_by_its_table(call: str, mark: str) -> None:
+    check(ORDERS, app__api__x__route=HANDLER % f"\n{call}{mark}\n")
+
+
+@pytest.mark.parametrize(
+    ("code", "mark"),
+    [
+        ("await fetch(`${process.env.RAZORPAY_URL}/orders`, { method: 'POST', body: JSON.stringify({ amount: body.amount }) });", " // expect"),
+        ("await klarnaClient.post('/orders', { amount: body.amount });", " // expect"),
+        ("await fetch(`${process.env.STATS_URL}/x`, { method: 'POST', body: JSON.stringify({ amount: body.amount }) });", ""),
+        ("await api.post('/convert', { amount: body.amount });", ""),
+    ],
+)  # fmt: skip
+def test_a_home_made_client_is_a_provider_s_by_its_names(code: str, mark: str) -> None:
+    check(PROVIDERS, app__api__x__route=HANDLER % f"\n{code}{mark}\n")
+
+
+def test_a_wrapper_that_takes_the_path_alone_is_looked_into() -> None:
+    check(
+        PROVIDERS,
+        lib__stripe="""
+        export const stripePost = (path: string, form: URLSearchParams) =>
+          fetch(`https://api.stripe.com/v1/${path}`, { method: "POST", body: form });
+        """,
+        app__api__x__route="""
+        import { stripePost } from "../../../lib/stripe";
+        export async function POST(req: NextRequest) {
+          const body = await req.json();
+          const form = new URLSearchParams();
+          form.append("amount", body.amount); // expect
+          await stripePost("payment_intents", form);
+          const other = new URLSearchParams();
+          other.append("amount", body.amount);
+          await stripePost("reports", other);
+        }
+        """,
+    )
