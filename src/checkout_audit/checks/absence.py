@@ -13,10 +13,15 @@ from checkout_audit.checks.matching import read_matcher
 from checkout_audit.checks.model import Draft, FileMatch
 from checkout_audit.checks.shape import SHAPE_FIELDS, Groups, read_shape
 from checkout_audit.entry import Entry, Field
+from checkout_audit.findings.build import Place
+from checkout_audit.flow.engine import FlowEngine
 from checkout_audit.match.matcher import Env
+from checkout_audit.match.names import holds, split
 from checkout_audit.match.needs import Need
 from checkout_audit.match.search import Match, search
 from checkout_audit.match.words import Clauses, Occurrences
+from checkout_audit.project.program import FunctionRef
+from checkout_audit.project.routes import served
 from checkout_audit.syntax.grammar import FUNCTIONS
 from checkout_audit.syntax.unit import Unit
 from checkout_audit.syntax.walk import ancestors
@@ -39,6 +44,8 @@ class AbsenceDetector(Detector):
         scope, order = body.entries.get("scope"), body.entries.get("order")
         self._scope = scope.text() if scope else "function"
         self._order = order.text() if order else "any"
+        self._open = "middleware" in body.entries and body.entries["middleware"].text() == "none"
+        self.wants_graphs = self._open
         self._nowhere = _expression(body.entries["nowhere"]) if "nowhere" in body.entries else None
 
     def required(self) -> Clauses:
@@ -68,8 +75,11 @@ class AbsenceDetector(Detector):
         """Those that hold, unless the shop has what helps everywhere."""
         drafts = list(super().findings(project, matches))
         expression = self._nowhere
-        if expression is None or not any(project.program.holds(path, expression) for path in project.paths() if drafts):
-            yield from drafts
+        if expression is not None and any(
+            project.program.holds(path, expression) for path in project.paths() if drafts
+        ):
+            return
+        yield from (draft for draft in drafts if not self._open or _is_open(project, draft.place))
 
     def _present(self, match: Match, unit: Unit, occurrences: Occurrences) -> Groups:
         """Conditions under which the counterpart is there, one group for each place; an empty group: it is."""
@@ -114,6 +124,39 @@ def _expression(entry: Entry) -> re.Pattern[bytes]:
         raise entry.fail(f"no regular expression: {error}") from error
 
 
+def _is_open(project: Project, place: Place) -> bool:
+    """Whether no middleware of the shop stands between a caller and a handler that could refuse the caller."""
+    route = served(place.span.path)
+    if route is None:
+        return True
+    if route.segments[: len(_SIGNED_IN)] == _SIGNED_IN:
+        return False
+    engine = project.once(FlowEngine)
+    before = engine.calls.requests.routes.middlewares.before(place.span.path, route.segments, place.scope.split(".")[0])
+    return not any(one.authenticates or any(_refuses(engine, function) for function in one.functions) for one in before)
+
+
+def _refuses(engine: FlowEngine, function: FunctionRef) -> bool:
+    words = split(engine.program.function(function).name)
+    return any(holds(words, word) for word in _GUARDS)
+
+
+_SIGNED_IN = ("store", "customers", "me")
+"""Routes that Medusa itself serves to signed-in customers only."""
+_GUARDS = (
+    "auth",
+    "authenticate",
+    "authenticated",
+    "authorize",
+    "token",
+    "session",
+    "guard",
+    "verify",
+    "protect",
+    "access",
+    "require",
+)
+
 _ABSENT = {"$ref": "#/$defs/matcher"}
 
 ABSENCE = CheckKind(
@@ -129,6 +172,10 @@ ABSENCE = CheckKind(
         "nowhere": Field(
             "A regular expression; where it fits a text of the shop, in any file, nothing is reported.",
             {"type": "string"},
+        ),
+        "middleware": Field(
+            "With `none`: nothing is reported of a handler before which a middleware of the shop asks who calls.",
+            {"enum": ["any", "none"]},
         ),
         "order": Field("Where it must stand, seen from the match (the default is any).", {"enum": list(ORDERS)}),
     },

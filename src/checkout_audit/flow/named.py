@@ -166,7 +166,7 @@ def _fitting(
         if any(holds(words, word) for word in one.words):
             near = around() or words
             if not any(holds(near, word) for word in one.not_words) and (
-                not one.within or any(holds(near, word) for word in one.within)
+                not one.within or any(all(holds(near, word) for word in names.split()) for names in one.within)
             ):
                 return Origin(one.kind, name, one.label)
     return None

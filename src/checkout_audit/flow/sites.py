@@ -24,6 +24,8 @@ _WRAPPED = 3
 
 _CHAINED = 12
 """Links of a chain of calls that are looked at for a table."""
+_GOT = 6
+"""Names of a receiver that are looked through."""
 _ONE_ARGUMENT = 2
 """The callee, and what it is given."""
 
@@ -143,9 +145,30 @@ class Sites:
             return False
         if not selects(selector, names, self.calls.callees.module(file, callee), new=is_new):
             return False
-        return (not selector.table or self._is_of(file, callee, selector.table)) and (
-            not selector.about or self._is_about(file, call, selector.about)
+        return (
+            (not selector.table or self._is_of(file, callee, selector.table))
+            and (not selector.about or self._is_about(file, call, selector.about))
+            and (not selector.on or self._is_on(file, callee, selector.on))
         )
+
+    def _is_on(self, file: Linked, callee: ValueId, words: tuple[str, ...]) -> bool:
+        """Whether the receiver is named so, or got by a call or key named so: `container.resolve("logger")`."""
+        graph = file.graph
+        at, names = graph.args[callee][0] if graph.ops[callee] == Op.MEMBER else callee, list[str]()
+        for _ in range(_GOT):
+            names.append(file.index.chain(at)[-1])
+            if (
+                graph.ops[at] == Op.AWAIT
+                or (graph.ops[at] == Op.REF and graph.args[at])
+                or (graph.ops[at] == Op.VARIABLE and len(graph.args[at]) == 1)
+            ):
+                at = graph.args[at][0]
+            else:
+                break
+        if graph.ops[at] in (Op.CALL, Op.NEW):
+            names += [file.index.chain(arg)[-1] for arg in graph.args[at][1:]]
+            names += [self.calls.texts.one(file.gid(arg)) for arg in graph.args[at][1:]]
+        return any(holds(split(name), word) for name in names for word in words)
 
     def _is_of(self, file: Linked, callee: ValueId, words: tuple[str, ...]) -> bool:
         """Whether an earlier call of the chain is given something named so: `.from("orders")`, `.insert(orders)`."""

@@ -52,6 +52,8 @@ class Selector(msgspec.Struct, frozen=True):
     """Words of what an earlier call of the chain is given: `.from("orders").insert(…)`."""
     about: tuple[str, ...] = ()
     """Words of which the file's path, the code around, the callee or the URL holds one."""
+    on: tuple[str, ...] = ()
+    """Words of what the method is called on: its name, or that of the call or the key that it was got by."""
 
 
 class Flow(msgspec.Struct, frozen=True):
@@ -154,7 +156,7 @@ class NamedSource(msgspec.Struct, frozen=True):
     given: tuple[str, ...] = ()
     """In place of a name: what a call of that name makes, when it is given something named so."""
     within: tuple[str, ...] = ()
-    """The names before it hold one of these, in a row: `cart metadata` for `cart.metadata.discount`."""
+    """The names before it hold all words of one of these: `cart metadata` for `cart.metadata.discount`."""
 
 
 class Channel(msgspec.Struct, frozen=True):

@@ -70,6 +70,9 @@ SINK: Mapping[str, Field] = {
     "unit": Field("The money unit that is expected there.", _UNIT),
     "table": Field('Words of what an earlier call of the chain is given: `.from("orders").insert(…)`.', _LIST),
     "about": Field("Words of which the file's path, the code around, the callee or the URL holds one.", _LIST),
+    "on": Field(
+        "Words of what the method is called on: its name, or that of the call or the key that it was got by.", _LIST
+    ),
     "platform": Field("Only in parts of a shop on this platform.", TEXT),
     "holders": Field(
         "One of `keys` counts only where it is assigned on what is called so: `document.cookie = …`.", _LIST
@@ -87,7 +90,7 @@ NAMED: Mapping[str, Field] = {
     "label": Field("What it is, in the words of a report.", TEXT, required=True),
     "words": Field("The name of the value holds one of these words.", _LIST, required=True),
     "not-words": Field("No name before it, and no text that is handed on beside it, holds one of these.", _LIST),
-    "within": Field("The names before it hold one of these, in a row: `cart metadata`.", _LIST),
+    "within": Field("The names before it hold all words of one of these: `cart metadata`.", _LIST),
     "texts": Field("Whether constant texts are meant, in place of names.", {"type": "boolean"}),
     "given": Field("In place of a name: what a call of that name makes, given something named so.", _LIST),
 }

@@ -60,7 +60,9 @@ def _selectors(item: Entry, keys: Keys) -> Iterator[Selector]:
     module, url = _text(keys, "module"), _text(keys, "url")
     for key in ("call", "new"):
         for name in _texts(keys, key):
-            yield Selector(name, module, key == "new", url, _texts(keys, "table"), _texts(keys, "about"))
+            yield Selector(
+                name, module, key == "new", url, _texts(keys, "table"), _texts(keys, "about"), _texts(keys, "on")
+            )
 
 
 def _text(keys: Keys, key: str) -> str:
