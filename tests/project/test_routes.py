@@ -131,6 +131,8 @@ def test_a_rest_takes_any_number_of_segments() -> None:
 
 def test_a_route_as_code_writes_it() -> None:
     assert listed("/orders/:id/{line}/files/*") == ("orders", ":", ":", "files", "*")
+    assert listed("/store/wishlist*") == ("store", "wishlist", "*")
+    assert listed("/files/:path*") == ("files", "*")
 
 
 @pytest.mark.parametrize(

@@ -79,8 +79,9 @@ def listed(pattern: str) -> tuple[str, ...]:
     """Segments of a route as it is written in code: `orders/:id/address`, `files/*`, `/x/{id}?`."""
     segments: list[str] = []
     for part in filter(None, pattern.split("/")):
-        if part in ("*", "**") or part.endswith(("(.*)", "*")):
-            segments.append(REST)
+        if part.endswith(("(.*)", "*")):
+            literal = part.removesuffix("(.*)").rstrip("*")
+            segments += [REST] if literal.startswith((":", "{", "$")) or not literal else [literal, REST]
         else:
             segments.append(PARAM if part.startswith((":", "{", "$")) or UNKNOWN in part else part.rstrip("?"))
     return tuple(segments)
