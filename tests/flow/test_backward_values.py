@@ -69,6 +69,8 @@ f(/*to B*/ /*not A*/ /*not C*/ rest.y);""",
 
 OPERATORS: Table = {
     "spread into an object": "const p = { x: /*from A*/ a() }; const o = { ...p, y: /*from B*/ b() }; f(/*to A*/ /*not B*/ o.x, /*to B*/ o.y);",
+    "an entry overrides what is spread before it": "const p = { x: /*from A*/ a() }; const o = { ...p, x: /*from B*/ b() }; f(/*to B*/ /*not A*/ o.x);",
+    "what is spread after an entry may override it": "const p = { x: /*from A*/ a() }; const o = { x: /*from B*/ b(), ...p }; f(/*to A*/ /*to B*/ o.x);",
     "spread into a list": "const p = [/*from A*/ a()]; const o = [...p, /*from B*/ b()]; f(/*to A*/ o[0]);",
     "spread into a call": "function g(x, y) { return /*to A*/ x; } const p = [/*from A*/ a()]; g(...p);",
     "spread of a choice": "const o = { ...(c ? { x: /*from A*/ a() } : {}) }; f(/*to A*/ o.x);",

@@ -157,13 +157,18 @@ class Backward:
             yield State(gid, rest, stack), text
 
     def _object(self, file: Linked, value: ValueId, state: State) -> Iterator[Move]:
-        graph = file.graph
-        for key, entry in zip(graph.keys[value], graph.args[value], strict=True):
+        """The entries that the demanded part can be; one that is written out overrides what is spread before it."""
+        keys, args = file.graph.keys[value], file.graph.args[value]
+        wanted = state.path[0] if state.path else ""
+        last = len(keys) - 1 - keys[::-1].index(wanted) if wanted.isidentifier() and wanted in keys else 0
+        for number, (key, entry) in enumerate(zip(keys, args, strict=True)):
             if key == REST:
+                if number < last:
+                    continue
                 yield State(file.gid(entry), state.path, state.stack), "spread into an object"
             elif not state.path:
                 yield State(file.gid(entry), (), state.stack), f"put into an object as `{key}`"
-            elif key_matches(key, state.path[0]):
+            elif key_matches(key, wanted):
                 yield State(file.gid(entry), state.path[1:], state.stack), f"put into an object as `{key}`"
 
     def _array(self, file: Linked, value: ValueId, state: State) -> Iterator[Move]:
