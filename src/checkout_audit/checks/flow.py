@@ -14,7 +14,7 @@ from checkout_audit.checks.stops import Calls, Factors, Kept, is_computed
 from checkout_audit.entry import Entry, Field, nearest
 from checkout_audit.findings.model import Related, Step
 from checkout_audit.flow.backward import Backward, State, Trail
-from checkout_audit.flow.engine import FlowEngine, is_webhook_path, selector_words, sink_need, sink_words
+from checkout_audit.flow.engine import FlowEngine, is_webhook_path, selector_words, sink_need, sink_words, spellings
 from checkout_audit.flow.named import Named, says_otherwise
 from checkout_audit.flow.origin import Origin
 from checkout_audit.flow.steps import entry, first_handed, primary, steps
@@ -330,12 +330,7 @@ def _near(keys: Mapping[str, Entry], models: Models) -> Iterator[str]:
     if "near" in keys and keys["near"].scalar() is True:
         for one in _named(keys["from"], models):
             for word in (*one.words, *one.given):
-                yield from _spellings(word)
-
-
-def _spellings(word: str) -> tuple[str, ...]:
-    """Ways in which words stand in a name: `client_secret`, `clientSecret`."""
-    return tuple(dict.fromkeys(sign.join(word.lower().split()) for sign in ("", "_", "-")))
+                yield from spellings(word)
 
 
 def _sinks(entry: Entry, models: Models) -> Iterator[Sink]:

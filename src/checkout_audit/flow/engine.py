@@ -193,7 +193,16 @@ def sink_need(sink: Sink) -> Need:
         return every((words, *(Holds(whole=(key,)) for key in sink.beside), Holds(spelt=sink.keys)))
     if sink.selector is None or sink.selector.url:
         return words
+    for told in filter(None, (sink.selector.about, sink.selector.table)):
+        single = tuple(sorted({name for name in told if " " not in name}))
+        several = tuple(sorted({one for name in told if " " in name for one in spellings(name)}))
+        words = every((words, Holds(parts=several, named=single)))
     return every((words, Holds(whole=(last_word(sink.selector),))))
+
+
+def spellings(word: str) -> tuple[str, ...]:
+    """Ways in which words stand in a name: `client_secret`, `clientSecret`, in lower case."""
+    return tuple(dict.fromkeys(sign.join(word.lower().split()) for sign in ("", "_", "-")))
 
 
 def selector_words(selector: Selector) -> frozenset[str]:

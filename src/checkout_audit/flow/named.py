@@ -50,7 +50,21 @@ class Named:
         if op not in (Op.MEMBER, Op.VARIABLE) or self._is_setting(file, value):
             return None
         name = file.graph.texts[value]
-        return _fitting(self.named, split(name), name, lambda: self._around(file, value))
+        found = _fitting(self.named, split(name), name, lambda: self._around(file, value))
+        return None if found is not None and self._is_of_another_kind(file, value, found) else found
+
+    def _is_of_another_kind(self, file: Linked, value: ValueId, found: Origin) -> bool:
+        """Whether what holds the value has a property that tells what it is: a client id beside a client secret."""
+        words = [word for one in self.named if one.kind == found.kind for word in one.not_beside]
+        graph, made = file.graph, file.graph.args[value]
+        member = made[0] if graph.ops[value] == Op.VARIABLE and len(made) == 1 else value
+        if not words or graph.ops[member] != Op.MEMBER:
+            return False
+        holder = file.index.root(ValueId(graph.args[member][0]))
+        telling = [key for key in file.index.members if any(holds(split(key), word) for word in words)]
+        return any(
+            file.index.root(ValueId(graph.args[one][0])) == holder for key in telling for one in file.index.members[key]
+        )
 
     @staticmethod
     def _around(file: Linked, value: int) -> tuple[str, ...]:
@@ -76,6 +90,9 @@ class Named:
 
     def _entries(self, file: Linked, value: ValueId) -> Iterator[Origin]:
         graph = file.graph
+        beside = [word for one in self.named for word in one.not_beside]
+        if any(holds(split(key), word) for key in graph.keys[value] for word in beside):
+            return
         for key, entry in zip(graph.keys[value], graph.args[value], strict=True):
             found = _fitting(self.named, split(key), key)
             if found is not None and self._may_be_secret(file, entry):

@@ -35,6 +35,8 @@ Stack = tuple[tuple[Gid, FunctionRef], ...]
 def url_parts(glob: str) -> tuple[str, ...]:
     """The host that a URL's glob names, and the constant part of the path behind it, the version aside."""
     host = max(re.split(r"[*/]", glob), key=lambda part: ("." in part, len(part)))
+    if "." not in host:
+        return (glob.strip("*/").partition("*")[0],)
     tail = glob.partition(host)[2].lstrip("/").removeprefix("v1/").partition("*")[0].strip("/")
     return (host, tail) if tail else (host,)
 

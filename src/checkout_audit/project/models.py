@@ -155,6 +155,8 @@ class NamedSource(msgspec.Struct, frozen=True):
     """Constant texts are meant, not names: the key under which something is stored."""
     given: tuple[str, ...] = ()
     """In place of a name: what a call of that name makes, when it is given something named so."""
+    not_beside: tuple[str, ...] = ()
+    """What holds it has no property or key whose name holds one of these: a client id beside a client secret is OAuth's."""
     within: tuple[str, ...] = ()
     """The names before it hold all words of one of these: `cart metadata` for `cart.metadata.discount`."""
 

@@ -90,6 +90,7 @@ NAMED: Mapping[str, Field] = {
     "label": Field("What it is, in the words of a report.", TEXT, required=True),
     "words": Field("The name of the value holds one of these words.", _LIST, required=True),
     "not-words": Field("No name before it, and no text that is handed on beside it, holds one of these.", _LIST),
+    "not-beside": Field("What holds it has no property or key whose name holds one of these.", _LIST),
     "within": Field("The names before it hold all words of one of these: `cart metadata`.", _LIST),
     "texts": Field("Whether constant texts are meant, in place of names.", {"type": "boolean"}),
     "given": Field("In place of a name: what a call of that name makes, given something named so.", _LIST),

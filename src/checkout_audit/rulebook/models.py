@@ -204,6 +204,7 @@ def _names(_: Entry, keys: Keys) -> Iterator[NamedSource]:
         texts="texts" in keys and _truth(keys["texts"]),
         given=_texts(keys, "given"),
         within=_texts(keys, "within"),
+        not_beside=_texts(keys, "not-beside"),
     )
 
 
