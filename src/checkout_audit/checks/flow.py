@@ -137,9 +137,8 @@ class FlowDetector(Detector):
     def needs(self) -> Need:
         """The same as closely as a file's bytes can tell it."""
         stores = (Holds(parts=tuple(sorted(self.question.stores))),) if self.question.stores else ()
-        near = of_clauses((self.question.near,)) if self.question.near else None
         asked = either((*map(sink_need, self.question.sinks), *stores))
-        return every((asked, near)) if near is not None else asked
+        return every((asked, either(map(_naming, self.question.named)))) if self.question.near else asked
 
     def findings(self, project: Project, matches: Sequence[FileMatch]) -> Iterator[Draft]:  # noqa: ARG002 - asks the project
         """One finding a sink and origin."""
@@ -324,6 +323,12 @@ def _origins(entry: Entry, models: Models) -> Iterator[str]:
 def _named(entry: Entry, models: Models) -> Iterator[NamedSource]:
     kinds = {item.text() for item in entry.several()}
     yield from (one for one in models.names if one.kind in kinds)
+
+
+def _naming(source: NamedSource) -> Need:
+    """What a file holds that names such a source."""
+    words = (source.words, source.given) if source.given else (source.words,)
+    return of_clauses(tuple(frozenset(one for word in each for one in spellings(word)) for each in words))
 
 
 def _near(keys: Mapping[str, Entry], models: Models) -> Iterator[str]:

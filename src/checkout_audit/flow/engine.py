@@ -209,6 +209,8 @@ def selector_words(selector: Selector) -> frozenset[str]:
     """Lower-case texts of which a file must hold one for a selected call to stand in it."""
     if selector.url:
         return frozenset(part.lower() for part in url_parts(selector.url))
+    if selector.module and "*" not in selector.module and len(selector.name) < _TELLING:
+        return frozenset(selector.module.lower().split("|"))
     longest = max(selector.name.split("."), key=len)
     return frozenset({(longest if len(longest) >= _TELLING else selector.name).lower()})
 
