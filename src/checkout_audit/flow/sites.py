@@ -150,7 +150,7 @@ class Sites:
         return (
             (not selector.table or self._is_of(file, callee, selector.table))
             and (not selector.about or self._is_about(file, call, selector.about))
-            and (not selector.on or self._is_on(file, callee, selector.on))
+            and (not selector.receiver or self._is_on(file, callee, selector.receiver))
         )
 
     def _is_on(self, file: Linked, callee: ValueId, words: tuple[str, ...]) -> bool:

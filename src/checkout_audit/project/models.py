@@ -52,7 +52,7 @@ class Selector(msgspec.Struct, frozen=True):
     """Words of what an earlier call of the chain is given: `.from("orders").insert(…)`."""
     about: tuple[str, ...] = ()
     """Words of which the file's path, the code around, the callee or the URL holds one."""
-    on: tuple[str, ...] = ()
+    receiver: tuple[str, ...] = ()
     """Words of what the method is called on: its name, or that of the call or the key that it was got by."""
 
 

@@ -70,7 +70,7 @@ SINK: Mapping[str, Field] = {
     "unit": Field("The money unit that is expected there.", _UNIT),
     "table": Field('Words of what an earlier call of the chain is given: `.from("orders").insert(…)`.', _LIST),
     "about": Field("Words of which the file's path, the code around, the callee or the URL holds one.", _LIST),
-    "on": Field(
+    "receiver": Field(
         "Words of what the method is called on: its name, or that of the call or the key that it was got by.", _LIST
     ),
     "platform": Field("Only in parts of a shop on this platform.", TEXT),

@@ -61,7 +61,7 @@ def _selectors(item: Entry, keys: Keys) -> Iterator[Selector]:
     for key in ("call", "new"):
         for name in _texts(keys, key):
             yield Selector(
-                name, module, key == "new", url, _texts(keys, "table"), _texts(keys, "about"), _texts(keys, "on")
+                name, module, key == "new", url, _texts(keys, "table"), _texts(keys, "about"), _texts(keys, "receiver")
             )
 
 
