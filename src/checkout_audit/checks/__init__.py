@@ -15,6 +15,7 @@ from checkout_audit.checks.kind import CheckKind
 from checkout_audit.checks.loop import LOOP
 from checkout_audit.checks.pattern import PATTERN
 from checkout_audit.checks.race import RACE
+from checkout_audit.checks.sent import SENT
 from checkout_audit.checks.suppression import SUPPRESSION
 from checkout_audit.checks.unit import UNIT
 from checkout_audit.checks.window import WINDOW
@@ -33,6 +34,7 @@ KINDS: Mapping[str, CheckKind] = {
         KEPT,
         LOOP,
         RACE,
+        SENT,
         WINDOW,
         SUPPRESSION,
     )

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from bisect import bisect_left
 from collections.abc import Callable, Iterator, Mapping
 
 import msgspec
@@ -70,6 +71,8 @@ class Asking:
         self.remotes = remotes
         self.subject = subject
         self.loops = Loops(calls)
+        self._binaries: dict[int, list[int]] = {}
+        self._waits: dict[int, list[int]] = {}
         self.proofs: Mapping[str, Callable[[Linked, Loop, ValueId], bool]] = {
             "compared": self._is_compared,
             "named": self._is_named,
@@ -83,12 +86,25 @@ class Asking:
         seen: set[Gid] = set()
         for loop in sorted(self.loops.of(file), key=lambda one: one.end - one.start):
             where = self.calls.program.linked(loop.file)
-            if self._is_left_out(where, loop):
+            if not self._may_wait(where, loop) or self._is_left_out(where, loop):
                 continue
             found = self._first(where, loop, proofs)
             if found is not None and found.call not in seen:
                 seen.add(found.call)
                 yield found
+
+    def _may_wait(self, file: Linked, loop: Loop) -> bool:
+        """Whether something is waited for in a loop, or its callback may return a promise."""
+        graph = file.graph
+        if file.number not in self._waits:
+            self._waits[file.number] = sorted(graph.starts[at] for at, op in enumerate(graph.ops) if op == Op.AWAIT)
+        waits = self._waits[file.number]
+        place = bisect_left(waits, loop.start)
+        if place < len(waits) and waits[place] < loop.end:
+            return True
+        owner = file.index.function_at(loop.start)
+        is_callback = graph.functions[owner].start == loop.start
+        return is_callback and any(graph.ops[value] == Op.CALL for value in graph.functions[owner].returns)
 
     def _is_left_out(self, file: Linked, loop: Loop) -> bool:
         names = (loop.name, loop.listed)
@@ -162,10 +178,17 @@ class Asking:
                 return bool(graph.args[listed])
         return False
 
+    def _compared(self, file: Linked, loop: Loop) -> Iterator[int]:
+        """The comparisons and products in a loop."""
+        if file.number not in self._binaries:
+            self._binaries[file.number] = [value for value, op in enumerate(file.graph.ops) if op == Op.BINARY]
+        starts = file.graph.starts
+        return (value for value in self._binaries[file.number] if loop.start <= starts[value] < loop.end)
+
     def _is_compared(self, file: Linked, loop: Loop, _: ValueId) -> bool:
         """What is there is compared with what is wanted."""
         subject = self.subject
-        return any(is_compared(file, value, subject.about, subject.wanted) for value in _in(file, loop, Op.BINARY))
+        return any(is_compared(file, value, subject.about, subject.wanted) for value in self._compared(file, loop))
 
     def _is_named(self, file: Linked, loop: Loop, call: ValueId) -> bool:
         """The function around, or the one that is called, says that it checks this."""
@@ -194,7 +217,7 @@ class Asking:
         if not any(speaks_of(split(name), self.subject.about) for name in (*names, *file.path.split("/"))):
             return False
         weighs = any(
-            is_weighed(file, value, lambda at: at == call, loop.is_element) for value in _in(file, loop, Op.BINARY)
+            is_weighed(file, value, lambda at: at == call, loop.is_element) for value in self._compared(file, loop)
         )
         return weighs and not self._changes(file, loop)
 
@@ -216,7 +239,7 @@ class Asking:
         """A price that the call told is multiplied or compared, on the way to a payment."""
         if not self._is_in(file, loop, self.subject.places) or self._changes(file, loop):
             return False
-        for value in _in(file, loop, Op.BINARY):
+        for value in self._compared(file, loop):
             operator, args = file.graph.texts[value], file.graph.args[value]
             if operator != "*" and operator not in _EQUALS | _SIZES:
                 continue
@@ -235,13 +258,6 @@ class Asking:
         """Whether the names of the functions around, or of the file's folders, hold such a word."""
         name = file.graph.functions[file.index.function_at(loop.start)].name
         return any(speaks_of(split(part), places) for part in (*name.split("."), *file.path.split("/")))
-
-
-def _in(file: Linked, loop: Loop, op: Op) -> Iterator[int]:
-    graph = file.graph
-    for value, each in enumerate(graph.ops):
-        if each == op and loop.start <= graph.starts[value] < loop.end:
-            yield value
 
 
 def is_awaited(file: Linked, call: ValueId) -> bool:

@@ -50,6 +50,7 @@ class Loops:
         self._models = [
             model for models in calls.models.calls_by_word.values() for model in models if _hands_elements(model)
         ]
+        self._taken: dict[int, list[int]] = {}
         self._words = {last_word(model.selector) for model in self._models}
 
     def of(self, file: Linked) -> Iterator[Loop]:
@@ -65,15 +66,28 @@ class Loops:
 
     def _statement(self, file: Linked, region: Region) -> Iterator[Loop]:
         graph = file.graph
-        elements: set[int] = set()
-        for value in _between(file, region.start, region.end):
-            if self._is_taken(file, value, region.start):
-                elements.add(value)
+        elements = {
+            value
+            for value in self._takeable(file)
+            if region.start <= graph.starts[value] < region.end and self._is_taken(file, value, region.start)
+        }
         if elements:
             first = min(elements, key=lambda one: (graph.starts[one], one))
             listed = _list_name(file, first)
             name = next(filter(None, (self._name(file, one) for one in sorted(elements))), listed)
             yield Loop(file.number, region.start, region.end, frozenset(elements), name, listed, at_once=False)
+
+    def _takeable(self, file: Linked) -> list[int]:
+        """The values of a file that may be an element of some loop."""
+        if file.number not in self._taken:
+            graph = file.graph
+            takes = {call for word in _TAKES for call in file.index.methods_called.get(word, ())}
+            self._taken[file.number] = [
+                value
+                for value, op in enumerate(graph.ops)
+                if op == Op.UNKNOWN or (op == Op.MEMBER and graph.texts[value] in _KEYS) or value in takes
+            ]
+        return self._taken[file.number]
 
     @staticmethod
     def _is_taken(file: Linked, value: int, start: int) -> bool:
@@ -133,11 +147,10 @@ class Loops:
             name = self._name(file, first) or label
             yield Loop(file.number, facts.start, facts.end, elements, name, _list_name(file, first), at_once=False)
 
-    @staticmethod
-    def _heads(file: Linked, facts: Function) -> Iterator[int]:
+    def _heads(self, file: Linked, facts: Function) -> Iterator[int]:
         params = set(facts.params)
-        for value in _between(file, facts.start, facts.end):
-            if file.graph.ops[value] == Op.MEMBER and file.graph.texts[value] in _KEYS:
+        for value in self._takeable(file):
+            if file.graph.ops[value] == Op.MEMBER and facts.start <= file.graph.starts[value] < facts.end:
                 root = single(file, file.graph.args[value][0])
                 if root in params or derives(file, root, lambda at: at in params):
                     yield value
@@ -152,11 +165,6 @@ def _hands_elements(model: CallModel) -> bool:
 
 def _targets(calls: Calls, file: Linked, call: int) -> set[FunctionRef]:
     return {target.function for target in calls.callees.of_call(file.gid(call))}
-
-
-def _between(file: Linked, start: int, end: int) -> Iterator[int]:
-    starts = file.graph.starts
-    return (value for value in range(len(starts)) if start <= starts[value] < end)
 
 
 def _list_name(file: Linked, value: int) -> str:

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator
+from functools import lru_cache
 
 from checkout_audit.facts.graph import ELEMENT, Op
 from checkout_audit.flow.paths import bounded
@@ -68,9 +69,10 @@ def _named(file: Linked, value: int) -> Iterator[int]:
             queue.extend(args[1:2] if chain and chain[0] in _CONVERTS else args[:1])
 
 
-def speaks_of(words: Sequence[str], wanted: tuple[str, ...]) -> bool:
+@lru_cache(maxsize=100_000)
+def speaks_of(words: tuple[str, ...], wanted: tuple[str, ...]) -> bool:
     """Whether some words hold one of those wanted."""
-    return any(holds(tuple(words), one) for one in wanted)
+    return any(holds(words, one) for one in wanted)
 
 
 def is_compared(file: Linked, value: int, about: tuple[str, ...], wanted: tuple[str, ...]) -> bool:
