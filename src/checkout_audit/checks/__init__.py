@@ -14,6 +14,7 @@ from checkout_audit.checks.kept import KEPT
 from checkout_audit.checks.kind import CheckKind
 from checkout_audit.checks.loop import LOOP
 from checkout_audit.checks.pattern import PATTERN
+from checkout_audit.checks.poll import POLL
 from checkout_audit.checks.race import RACE
 from checkout_audit.checks.sent import SENT
 from checkout_audit.checks.suppression import SUPPRESSION
@@ -33,6 +34,7 @@ KINDS: Mapping[str, CheckKind] = {
         FAILURE,
         KEPT,
         LOOP,
+        POLL,
         RACE,
         SENT,
         WINDOW,
