@@ -137,8 +137,22 @@ def test_a_method_that_the_route_does_not_serve() -> None:
 
 def test_only_routes_whose_url_holds_a_word() -> None:
     files = shop(DEMANDS_BODY, SENDS_HEADER)
-    assert findings(f"ask: elsewhere\nroutes: [cart]\n{CREDENTIALS}", files) == []
+    assert (
+        findings(
+            "ask: unsent\nroutes: [cart]\nalike: [proof]\n", shop(DEMANDS_BODY.replace("token", "proof"), SENDS_HEADER)
+        )
+        == []
+    )
     assert len(findings(f"ask: elsewhere\nroutes: [order]\n{CREDENTIALS}", files)) == 1
+
+
+def test_a_credential_matters_on_any_route_and_another_field_on_those_that_are_meant() -> None:
+    assert len(findings(f"ask: elsewhere\nroutes: [cart]\n{CREDENTIALS}", shop(DEMANDS_BODY, SENDS_HEADER))) == 1
+    asks = "const { note } = req.body; if (!note) return res.status(400).end(); return res.json({});"
+    sends = "return fetch(`/store/orders/${id}/note?note=${note}`, { method: 'POST' });"
+    assert findings(f"ask: elsewhere\nroutes: [cart]\n{CREDENTIALS}", shop(asks, sends)) == []
+    (found,) = findings(f"ask: elsewhere\nroutes: [order]\n{CREDENTIALS}", shop(asks, sends))
+    assert "`note`" in found.message
 
 
 PAGES = {

@@ -33,6 +33,8 @@ FIELDS: Mapping[str, Field] = {
     "unique": Field("Words of fields that only one element has.", _TEXTS),
     "changes": Field("Words of functions that change the collection.", _TEXTS),
     "not-words": Field("Words of functions and collections that are about something else.", _TEXTS),
+    "lists": Field("Words of collections in which any compared field tells elements apart.", _TEXTS),
+    "common": Field("Words of fields that do not even there.", _TEXTS),
     "beside": Field("Words, one of which a file must hold.", _TEXTS),
     "calls": Field("Dotted ends of the calls that change an amount.", _TEXTS),
     "keys": Field("Keys of an argument of theirs that hold the amount.", _TEXTS),
@@ -147,6 +149,8 @@ def _question(body: Body) -> Question:
         changes=_texts(keys.get("changes")),
         not_changes=_texts(keys.get("not-words")),
         beside=_texts(keys.get("beside")),
+        lists=_texts(keys.get("lists")),
+        common=_texts(keys.get("common")),
     )
     calls, named, states = (_texts(keys.get(key)) for key in ("calls", "keys", "states"))
     return Question(ask, words, calls, frozenset(named), frozenset(states), template)

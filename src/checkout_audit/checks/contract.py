@@ -13,8 +13,9 @@ from checkout_audit.checks.message import Template
 from checkout_audit.checks.model import Draft, FileMatch
 from checkout_audit.checks.place import place_of, span_of
 from checkout_audit.entry import Entry, Field
+from checkout_audit.facts.graph import FunctionId
 from checkout_audit.findings.model import Related
-from checkout_audit.flow.contracts import Contract, Contracts, Link, shown
+from checkout_audit.flow.contracts import Contract, Contracts, Link, plain, shown
 from checkout_audit.flow.contracts import Field as SentField
 from checkout_audit.flow.engine import FlowEngine
 from checkout_audit.flow.reads import Key
@@ -23,12 +24,15 @@ from checkout_audit.flow.served import Route
 from checkout_audit.match.names import holds, split
 from checkout_audit.match.words import Clauses
 from checkout_audit.project.decide import Project
-from checkout_audit.project.program import Gid
+from checkout_audit.project.program import FunctionRef, Gid
 from checkout_audit.project.routes import served
 
 _LONGEST = 120
 _MOST_RELATED = 6
-_ASKS = ("elsewhere", "unsent", "renamed", "unread", "method", "left-in-url")
+_HELPERS = 3
+"""Functions between a handler and the one that reads the request for it."""
+_ELSEWHERE = "elsewhere"
+_ASKS = (_ELSEWHERE, "unsent", "renamed", "unread", "method", "left-in-url")
 _PARTS = ("body", "header", "query", "cookie")
 _PLACEHOLDERS = frozenset({"FIELD", "PART", "ROUTE", "SENT"})
 _LIST = {"type": "array", "items": {"type": "string"}}
@@ -149,13 +153,14 @@ class _Asking:
 
     def _of_file(self, path: str) -> Iterator[Draft]:
         for contract in self.contracts.of(path):
-            if self.question.serves(contract.route.segments):
+            if self.question.ask == _ELSEWHERE or self.question.serves(contract.route.segments):
                 yield from self._demanded(contract)
 
     def _may_concern(self, path: str) -> bool:
-        """Whether a route's URL and file hold what the check asks for."""
+        """Whether a route's URL and file hold what the check asks for; what is sent elsewhere may have any name."""
         routes = self.contracts.requests.routes.of_file[path]
-        return any(self.question.serves(route.segments) for route in routes) and self._names(path)
+        is_meant = any(self.question.serves(route.segments) for route in routes)
+        return is_meant or self._names(path) if self.question.ask == _ELSEWHERE else is_meant and self._names(path)
 
     def _names(self, path: str) -> bool:
         """Whether a file holds a word of the fields, in whatever case a name is written."""
@@ -165,12 +170,47 @@ class _Asking:
 
     def _demanded(self, contract: Contract) -> Iterator[Draft]:
         for keys, at in self._asked_for(contract):
-            mine = [key for key in keys if key[0] in self.question.parts and self.question.concerns(key[1])]
+            mine = [key for key in keys if key[0] in self.question.parts and self._concerns(contract, key)]
             if not mine or not self.contracts.unsent(contract, keys, deep=self.question.ask != "renamed"):
                 continue
             found = self._answers(contract, frozenset(keys), mine[0])
-            if (self.question.ask == "unsent") == (not found):
-                yield self._draft(at, mine[0], contract, found)
+            is_unsent = not found and (mine[0][0] == "header" or self._holds(contract, mine[0]))
+            if is_unsent if self.question.ask == "unsent" else found:
+                yield self._draft(self._within(contract, at), mine[0], contract, found)
+
+    def _concerns(self, contract: Contract, key: Key) -> bool:
+        """Whether the check speaks of a field: by its name, or whatever its name where it may be sent elsewhere."""
+        is_any = self.question.ask == _ELSEWHERE and self.question.serves(contract.route.segments)
+        return is_any or self.question.concerns(key[1])
+
+    def _holds(self, contract: Contract, key: Key) -> bool:
+        """Whether a caller's file has what is demanded, and leaves it out: a page that reads the token from its own URL."""
+        return any(self.contracts.says(sent.path, key[1].rpartition(".")[2]) for sent in contract.callers)
+
+    def _within(self, contract: Contract, at: Gid) -> Gid:
+        """The place in the route's own file: where the handler calls the function of another file that reads the field."""
+        program = self.engine.program
+        file, value = program.of(at)
+        if file.path == contract.route.path:
+            return at
+        wanted = {FunctionRef(file.number, FunctionId(file.graph.owners[value]))}
+        for _ in range(_HELPERS):
+            calls = [
+                gid
+                for function in sorted(wanted, key=lambda one: (one.file, one.number))
+                for gid in self.engine.calls.callers.of(function)
+            ]
+            here = [gid for gid in calls if self._is_handled(contract, gid)]
+            if here:
+                return here[0]
+            places = [program.of(gid) for gid in calls]
+            wanted = {FunctionRef(one.number, FunctionId(one.graph.owners[number])) for one, number in places}
+        return at
+
+    def _is_handled(self, contract: Contract, gid: Gid) -> bool:
+        file, value = self.engine.program.of(gid)
+        owner = FunctionId(file.graph.owners[value])
+        return any(one.file == file.number and file.index.encloses(one.number, owner) for one in contract.functions)
 
     def _asked_for(self, contract: Contract) -> Iterator[tuple[frozenset[Key], Gid]]:
         """What the handler insists on: each demand, and each credential that it hands to something."""
@@ -192,7 +232,17 @@ class _Asking:
     def _answers(self, contract: Contract, keys: frozenset[Key], key: Key) -> list[tuple[Sent, SentField]]:
         if self.question.ask == "renamed":
             return self.contracts.renamed(contract, key)
-        return self.contracts.alike(contract, keys, self.question.are_alike)
+        if self.question.ask != _ELSEWHERE:
+            return self.contracts.alike(contract, keys, self.question.are_alike)
+        return [
+            (sent, field)
+            for sent, field in self.contracts.alike(contract, keys, self._is_meant_by)
+            if self.question.are_alike(key[1], field.name) or field.part != key[0]
+        ]
+
+    def _is_meant_by(self, name: str, other: str) -> bool:
+        """Whether a caller may mean a field by another: names of like meaning, or one name written otherwise."""
+        return self.question.are_alike(name, other) or plain(name) == plain(other)
 
     def _draft(self, at: Gid, key: Key, contract: Contract, found: list[tuple[Sent, SentField]]) -> Draft:
         sent = found[0][1] if found else None

@@ -246,14 +246,17 @@ def _question(body: Body) -> Question:
                 f"${name} is not known in a unit check", "known: $AMOUNT, $WHY, $OTHER, $OTHERWHY, $SINK"
             )
     ask, kinds = keys["ask"].text(), keys["to"].texts() if "to" in keys else ()
+    unit = Unit(keys["unit"].text()) if "unit" in keys else Unit.MAJOR
     sinks = tuple(sink for sink in body.models.sinks if sink.kind in kinds)
+    if ask == "sink":
+        sinks = tuple(sink for sink in sinks if _is_wrong_for(sink, sinks, unit))
     if not ASKS[ask][0] and not sinks:
         raise (keys["to"] if "to" in keys else keys["ask"]).fail(
             f"'ask: {ask}' needs 'to', a kind of sink that a model knows"
         )
     return Question(
         ask=ask,
-        unit=Unit(keys["unit"].text()) if "unit" in keys else Unit.MAJOR,
+        unit=unit,
         sinks=sinks,
         weight=keys["weight"].integer() if "weight" in keys else FIELD,
         names=Names(
@@ -261,6 +264,13 @@ def _question(body: Body) -> Question:
         ),
         message=template,
     )
+
+
+def _is_wrong_for(sink: Sink, sinks: tuple[Sink, ...], unit: Unit) -> bool:
+    """Whether a sink takes the other unit. Of a kind whose sinks differ, one that says nothing is not asked."""
+    if sink.unit:
+        return Unit(sink.unit) is not unit
+    return not any(other.unit for other in sinks if other.kind == sink.kind)
 
 
 UNIT = CheckKind(

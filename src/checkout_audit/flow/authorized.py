@@ -18,6 +18,7 @@ from checkout_audit.flow.backward import State
 from checkout_audit.flow.collections import single
 from checkout_audit.flow.engine import FlowEngine
 from checkout_audit.flow.origin import REQUEST
+from checkout_audit.flow.stances import is_compensation
 from checkout_audit.match.names import holds, split
 from checkout_audit.project.models import Sink
 from checkout_audit.project.program import Gid, Linked
@@ -104,7 +105,11 @@ class Authorized:
                 if len(args) <= sink.place.number + 1:
                     continue
                 start = State(where.gid(args[sink.place.number + 1]), sink.place.path, site.stack)
-                found = engine.search.shorter(_BUDGET).trails(start, lambda state: None if state.path else "amount")
+                found = (
+                    []
+                    if is_compensation(where, call)
+                    else engine.search.shorter(_BUDGET).trails(start, lambda state: None if state.path else "amount")
+                )
                 if found:
                     outer, number = engine.program.of(site.outer)
                     payment = self._named(outer, outer.graph.args[number][1])

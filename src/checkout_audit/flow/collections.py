@@ -15,6 +15,8 @@ _COPIES = frozenset({"filter", "map", "slice", "concat", "sort", "reverse", "toS
 _SAME = frozenset({Op.REF, Op.VARIABLE, Op.AWAIT, Op.LOGIC, Op.SPREAD})
 _HOLDERS = frozenset({"current", "value"})
 """Members that hold the list itself: of a ref, of a signal."""
+_REDUCED = frozenset({"useReducer", "useImmerReducer", "createReducer"})
+"""Calls that hand the state to the function that they are given."""
 _LIST_OF = re.compile(r"(?:readonly\s+)?([A-Z]\w*)\[\]|(?:Readonly)?Array<\s*([A-Z]\w*)\s*>")
 
 
@@ -62,7 +64,7 @@ class Collections:
             elif op == Op.CALL:
                 return self._selected(file, args) or self._made_by(file, ValueId(at))
             elif op == Op.PARAMETER:
-                return self._given(file, at, depth) or _declared(file, at)
+                return self._given(file, at, depth) or _declared(file, at) or self._own(file, at)
             else:
                 return None
         return None
@@ -160,11 +162,24 @@ class Collections:
         for call in self.calls.callers.of(FunctionRef(file.number, owner)):
             where, number = self.program.of(call)
             args = where.graph.args[number]
-            if where.graph.ops[number] == Op.CALL and len(args) > position + 1:
+            if where.graph.ops[number] != Op.CALL:
+                continue
+            if where.index.callee_name(number) in _REDUCED:
+                return Collection(where.path, where.index.callee_name(number)) if position == 0 else None
+            if len(args) > position + 1:
                 found = self.of(where, ValueId(args[position + 1]), depth - 1)
                 if found is not None:
                     return found
         return None
+
+    @staticmethod
+    def _own(file: Linked, parameter: int) -> Collection | None:
+        """A list that nobody is known to hand over, known within the function that is given it."""
+        function = file.graph.functions[file.graph.owners[parameter]]
+        is_first = file.graph.texts[parameter] == "0"
+        return (
+            Collection(file.path, f"{function.name}()") if is_first and function.name and not function.parent else None
+        )
 
     def _set_by(self, file: Linked, callee: int) -> Collection | None:
         """The state whose setter is called: named in the same hook's result, or by the setter's own name."""

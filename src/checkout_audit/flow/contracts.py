@@ -246,9 +246,9 @@ class Contracts:
 
     def page_reads(self, route: Route, key: str) -> bool:
         """Whether a page, or what it is made of, says the key at all."""
-        if any(_ROOT_FILES.search(path) and self._says(path, key) for path in self.program.paths()):
+        if any(_ROOT_FILES.search(path) and self.says(path, key) for path in self.program.paths()):
             return True
-        return any(self._says(path, key) for path in self._closure(route.path))
+        return any(self.says(path, key) for path in self._closure(route.path))
 
     def _closure(self, path: str) -> list[str]:
         found, depth = [path], {path: 0}
@@ -262,7 +262,8 @@ class Contracts:
                     found.append(target)
         return found
 
-    def _says(self, path: str, key: str) -> bool:
+    def says(self, path: str, key: str) -> bool:
+        """Whether a file names a key at all, as a text or a property."""
         if not self.program.mentions(path, key):
             return False
         file = self.program.file(path)

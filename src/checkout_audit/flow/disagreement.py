@@ -7,6 +7,7 @@ from collections.abc import Iterator
 import msgspec
 
 from checkout_audit.facts.graph import FunctionId, Op
+from checkout_audit.flow.around import MONEY, Names, name_of
 from checkout_audit.flow.backward import Hop, State
 from checkout_audit.flow.evidence import FIELD, Unit
 from checkout_audit.flow.units import Units, View, agreed
@@ -49,6 +50,11 @@ class Group(msgspec.Struct, frozen=True):
         return max(view.weight for view in self.views)
 
     @property
+    def is_converted(self) -> bool:
+        """Whether the same conversion was made on the way in, whatever was converted."""
+        return any(view.evidence.is_converted for view in self.views)
+
+    @property
     def strongest(self) -> View:
         """One of the strongest."""
         return agreed(self.views)[1][0]
@@ -72,12 +78,26 @@ class Ends:
             if own.unit is unit and own.weight >= least:
                 yield Disagreement(at, operand, own.strongest)
             return
-        bad = [group for group in groups if group.argument is not None and group.unit is unit and group.weight >= least]
+        bad = [
+            group
+            for group in groups
+            if group.argument is not None
+            and group.unit is unit
+            and (group.weight >= least or (group.is_converted and self._is_twice(file, amount, unit, group)))
+        ]
         if not bad:
             if own is not None and len(groups) == 1 and own.unit is unit and own.weight >= least:
                 yield Disagreement(at, operand, own.strongest)
             return
         yield from self._weighed(at, operand, unit, groups, bad)
+
+    def _is_twice(self, file: Linked, amount: int, unit: Unit, group: Group) -> bool:
+        """Whether an amount that is divided is divided once more, and a name says that it is money."""
+        if unit is not Unit.MAJOR or group.argument is None:
+            return False
+        where, argument = self.program.of(group.argument)
+        said = self._says(group.function, unit.other)
+        return said or any(Names(MONEY).fit(name_of(*one)) for one in ((file, amount), (where, int(argument))))
 
     def _weighed(
         self, at: Gid, operand: Gid, unit: Unit, groups: list[Group], bad: list[Group]

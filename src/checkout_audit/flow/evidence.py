@@ -19,6 +19,11 @@ LIBRARY, FIELD, NAME, COMMENT = 3, 2, 1, 0
 """Weights: a library's type or own field says so; a field's name in a shop of that platform; a name; a comment."""
 
 _SIGNED = re.compile(r"\s*(?:[$€£¥₹]|US\$|R\$|USD|EUR|GBP)\s?\d[\d.,]*\s*|\s*\d[\d.,]*\s?(?:[$€£¥₹]|USD|EUR|GBP)\s*")
+_GROUP = re.compile(r"\s*\$\d\s*")
+"""A group of a regular expression's replacement."""
+_LISTS = 3
+"""Callbacks in callbacks whose lists are named."""
+_LIST_METHODS = frozenset({"map", "filter", "forEach", "flatMap", "find", "reduce", "slice", "sort", "some", "every"})
 _SIGNS = ("$", "€", "£", "¥", "₹")
 _TO_MINOR = (
     "to cent",
@@ -96,6 +101,8 @@ class Evidence(msgspec.Struct, frozen=True):
     """Whether a name alone says so."""
     is_loose: bool = False
     """Whether the field counts on any object, whatever it is called."""
+    is_converted: bool = False
+    """Whether the value itself is a conversion, whatever it converts."""
 
 
 class Evidences:
@@ -127,13 +134,30 @@ class Evidences:
             )
         if op == Op.CALL:
             return self._converted_by(file, value)
-        if op == Op.STRING and _SIGNED.fullmatch(graph.texts[value]):
-            return Evidence(
-                Unit.MAJOR, FIELD, f"the text `{graph.texts[value].strip()}` shows a currency", file.gid(value)
-            )
+        return self._fraction(file, value) if op == Op.NUMBER else self._shown_text(file, value)
+
+    def _shown_text(self, file: Linked, value: ValueId) -> Evidence | None:
+        """By a currency sign in a text."""
+        graph, op = file.graph, file.graph.ops[value]
+        text = graph.texts[value]
+        if op == Op.STRING and _SIGNED.fullmatch(text) and not _GROUP.fullmatch(text):
+            return Evidence(Unit.MAJOR, FIELD, f"the text `{text.strip()}` shows a currency", file.gid(value))
         if op == Op.TEMPLATE and next(self.shown(file, value), None) is not None:
             return Evidence(Unit.MAJOR, NAME, "the text shows a currency sign", file.gid(value))
         return None
+
+    @staticmethod
+    def _fraction(file: Linked, value: ValueId) -> Evidence | None:
+        """By a number with decimals that stands in for an amount, and is not reckoned with: `zone?.fee ?? 7.5`."""
+        graph = file.graph
+        text = graph.texts[value]
+        whole, dot, decimals = text.partition(".")
+        if not dot or not decimals.strip("0") or not (whole + decimals).isdigit():
+            return None
+        holders = file.index.holders.get(value, ())
+        if any(graph.ops[holder] != Op.LOGIC for holder in holders) or not holders:
+            return None
+        return Evidence(Unit.MAJOR, FIELD, f"`{text}`, which may stand in for it, has decimals", file.gid(value))
 
     @staticmethod
     def shown(file: Linked, template: int) -> Iterator[ValueId]:
@@ -171,8 +195,9 @@ class Evidences:
         if not model.holders and not model.types and not model.not_holders:
             return True
         chain = [part for part in file.index.chain(value)[:-1] if not part.isdigit() and part != ELEMENT]
-        words = tuple(word for part in chain[-2:] for word in split(part))
-        around = (*words, *split(_made_by(file, value))) if model.not_holders else words
+        lists = list(_element_of(file, value))
+        words = tuple(word for part in (*chain[-2:], *lists[:1]) for word in split(part))
+        around = (*words, *split("_".join((*lists, *_made_by(file, value))))) if model.not_holders else words
         if any(holds(around, word) for word in model.not_holders):
             return False
         if not model.holders and not model.types:
@@ -253,17 +278,48 @@ def converts_to(name: str) -> Unit | None:
     return Unit.MINOR if any(holds(words, word) for word in _TO_MINOR) else None
 
 
-def _made_by(file: Linked, value: ValueId) -> str:
-    """The call that the object was made by, as written."""
-    root, _ = file.index.root(value)
+def _element_of(file: Linked, value: ValueId) -> Iterator[str]:
+    """Names of the lists whose element the object is, as where a callback is handed it: `orders.map((o) => o.total)`."""
+    graph, at = file.graph, file.index.root(value)[0]
+    for _ in range(_LISTS):
+        given = graph.args[at][0] if graph.ops[at] == Op.VARIABLE and len(graph.args[at]) == 1 else at
+        if graph.ops[given] != Op.PARAMETER:
+            return
+        made = file.index.functions.get(graph.owners[given])
+        calls = file.index.holders.get(made, ()) if made is not None else ()
+        callee = next((graph.args[call][0] for call in calls if graph.ops[call] == Op.CALL), made)
+        if callee is None or callee == made or graph.ops[callee] != Op.MEMBER:
+            return
+        words = [word for word in file.index.chain(graph.args[callee][0]) if word not in _LIST_METHODS]
+        yield words[-1] if words else ""
+        at = file.index.root(ValueId(graph.args[callee][0]))[0]
+        yield from _made_of(file, at)
+
+
+def _made_by(file: Linked, value: ValueId) -> Iterator[str]:
+    """Words of the call or the object that the object of a field was made by, as written."""
+    root, path = file.index.root(value)
+    if len(path) >= len(file.index.chain(value)):
+        yield from (file.graph.texts[root], *path[:-1])
+    yield from _made_of(file, root)
+
+
+def _made_of(file: Linked, root: int) -> Iterator[str]:
+    """Words of what a variable was made of, and of what that was made of."""
     graph = file.graph
-    for given in graph.args[root] if root < len(graph) else ():
-        made = given
-        while graph.ops[made] == Op.AWAIT:
+    for _ in range(_LISTS):
+        given = graph.args[root] if root < len(graph) and graph.ops[root] == Op.VARIABLE else ()
+        if len(given) != 1:
+            return
+        made = given[0]
+        while graph.ops[made] in (Op.AWAIT, Op.LOGIC):
             made = graph.args[made][0]
-        if graph.ops[made] == Op.CALL:
-            return "_".join(file.index.chain(ValueId(graph.args[made][0])))
-    return ""
+        called = graph.args[made][0] if graph.ops[made] == Op.CALL else made
+        if graph.ops[called] not in (Op.MEMBER, Op.REF, Op.GLOBAL):
+            return
+        words = file.index.chain(ValueId(called))
+        yield from words if graph.ops[made] == Op.CALL else words[:-1]
+        root = file.index.root(ValueId(called))[0]
 
 
 def _is_typed(file: Linked, value: ValueId, types: tuple[str, ...]) -> bool:

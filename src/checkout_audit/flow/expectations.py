@@ -4,9 +4,12 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from functools import cached_property
+from itertools import pairwise
 from typing import TYPE_CHECKING
 
 from checkout_audit.facts.graph import Op, ValueId
+from checkout_audit.flow.around import MONEY, Names, name_of
 from checkout_audit.flow.backward import State, Trail
 from checkout_audit.flow.disagreement import Disagreement
 from checkout_audit.flow.evidence import FIELD, NAME, Unit
@@ -23,8 +26,14 @@ _OTHER_EXPONENTS = re.compile(
     re.IGNORECASE,
 )
 """Currencies that have no cents, or thousandths (https://docs.stripe.com/currencies)."""
-_INTEGER = "stripe-amount"
 _UP = 3
+_AMOUNTS = frozenset({Op.MEMBER, Op.REF, Op.LOGIC})
+_SIGNS = (b"$", "€".encode(), "£".encode())
+_EXPONENTS = re.compile(
+    rb"zero.?decimal|\b(?:jpy|krw|vnd|clp)[\"\']?\s*:\s*(?:0|1|\{[^}]{0,80}(?:decimals?|digits|exponent|fraction\w*)[\"\']?\s*:\s*0)\b",
+    re.IGNORECASE,
+)
+"""A table of exponents by currency, which a shop has that sells in such currencies."""
 
 
 class Expectations:
@@ -82,9 +91,24 @@ class Expectations:
             callee, args = graph.args[call][0], graph.args[call]
             if graph.ops[callee] == Op.MEMBER and any(self._is_currency(file, arg) for arg in args[2:]):
                 yield graph.args[callee][0], "`toLocaleString` with a currency"
+        data = self.engine.project.document(file.path).data
         for number, op in enumerate(graph.ops):
             if op == Op.TEMPLATE:
                 yield from ((one, "a text with a currency sign") for one in self.units.evidences.shown(file, number))
+            elif op in _AMOUNTS and self._is_behind_sign(file, number, data):
+                yield number, "a text with a currency sign"
+
+    @staticmethod
+    def _is_behind_sign(file: Linked, value: int, data: bytes) -> bool:
+        """Whether a value is all that stands in braces right behind a currency sign in JSX text: `<b>${total}</b>`."""
+        graph = file.graph
+        start, end = graph.starts[value], graph.ends[value]
+        if data[start - 1 : start] != b"{" or data[end : end + 1] != b"}" or not data[: start - 1].endswith(_SIGNS):
+            return False
+        return not any(
+            op == Op.TEMPLATE and graph.starts[number] < start < graph.ends[number]
+            for number, op in enumerate(graph.ops)
+        )
 
     def _is_currency_format(self, file: Linked, value: int) -> bool:
         """Whether a value is a `new Intl.NumberFormat(locale, { style: "currency" })`."""
@@ -144,12 +168,10 @@ class Expectations:
 
     def unrounded(self, file: Linked, sinks: tuple[Sink, ...], least: int) -> Iterator[Disagreement]:
         """Products of a fraction and 100 that reach an integer field as they are."""
-        for view in self._converted(file, sinks, least):
-            hops = view.trail.hops
-            at = next(number for number, hop in enumerate(hops) if hop.text.startswith("multiplied by"))
-            after = (self.program.of(hop.state.gid) for hop in hops[at + 1 :])
+        for view, product in self._converted(file, sinks, least):
+            gids = [hop.state.gid for hop in view.trail.hops]
+            after = map(self.program.of, gids[gids.index(product) + 1 :])
             if not any(self._is_rounded(where, value) for where, value in after):
-                product = hops[at + 1].state.gid
                 yield Disagreement(product, product, view)
 
     def _is_rounded(self, file: Linked, value: ValueId) -> bool:
@@ -158,20 +180,34 @@ class Expectations:
             return self.units.scales.rounds(file.index.callee_name(value))
         return graph.ops[value] == Op.BINARY and graph.texts[value] in ("|", ">>", ">>>")
 
-    def _converted(self, file: Linked, sinks: tuple[Sink, ...], least: int) -> Iterator[View]:
-        """Views of amounts that are rightly multiplied on their way to a sink."""
+    def _converted(self, file: Linked, sinks: tuple[Sink, ...], least: int) -> Iterator[tuple[View, Gid]]:
+        """Views of amounts that are multiplied on their way to a sink, with the product."""
         for sink in sinks:
             for demand in self.engine.demands(file, sink):
                 unit, views = self.units.unit(demand)
-                if unit is Unit.MINOR and views[0].weight >= least and views[0].scale > 0:
-                    yield views[0]
+                product = self._product(views[0], least) if unit is Unit.MINOR else None
+                if product is not None:
+                    yield views[0], product
+
+    def _product(self, view: View, least: int) -> Gid | None:
+        """Where an amount of known unit is rightly multiplied, or one of which only its name says that it is money."""
+        hops = view.trail.hops
+        if view.weight >= least and view.scale > 0:
+            return next(
+                (after.state.gid for hop, after in pairwise(hops) if hop.text.startswith("multiplied by")), None
+            )
+        if not view.evidence.is_converted or view.scale:
+            return None
+        file, value = self.program.of(view.evidence.gid)
+        scaled = self.units.scales.of(file, value)
+        if scaled is None or self._is_rounded(file, ValueId(scaled.amount)):
+            return None
+        is_money = Names((*MONEY, "gross", "due")).fit(name_of(file, scaled.amount))
+        return view.evidence.gid if is_money else None
 
     def fixed(self, file: Linked, sinks: tuple[Sink, ...], least: int) -> Iterator[Disagreement]:
         """Conversions by 100 whatever the currency, in code that knows currencies without cents."""
-        for view in self._converted(file, sinks, least):
-            hops = view.trail.hops
-            at = next(number for number, hop in enumerate(hops) if hop.text.startswith("multiplied by"))
-            product = hops[at + 1].state.gid
+        for view, product in self._converted(file, sinks, least):
             where, value = self.program.of(product)
             scaled = self.units.scales.of(where, value)
             if scaled is not None and self._is_plain(where, scaled.factor) and self._knows_others(where, file):
@@ -181,9 +217,16 @@ class Expectations:
     def _is_plain(file: Linked, factor: int) -> bool:
         return file.graph.ops[Expectations._made(file, factor)] == Op.NUMBER
 
+    @cached_property
+    def _has_exponents(self) -> bool:
+        """Whether any file of the shop tells currencies without cents from the others."""
+        return any(self.program.holds(path, _EXPONENTS) for path in sorted(self.program.paths()))
+
     def _knows_others(self, *files: Linked) -> bool:
-        """Whether one of the files names a currency that has no cents, in a variable of currencies."""
-        return any(_OTHER_EXPONENTS.search(self.engine.project.document(file.path).data) for file in files)
+        """Whether the shop has a table of exponents, or one of the files names a currency that has no cents."""
+        return self._has_exponents or any(
+            _OTHER_EXPONENTS.search(self.engine.project.document(file.path).data) for file in files
+        )
 
 
 __all__ = ["Expectations"]

@@ -13,6 +13,8 @@ from checkout_audit.flow.siblings import Lookup, Siblings
 from checkout_audit.match.names import holds, split
 from checkout_audit.project.program import FunctionRef, Gid, Linked
 
+_ACTIONS = ("action", "payload", "event", "message")
+"""What a reducer calls its second parameter."""
 _EQUAL = ("equal", "same", "match", "identical")
 
 
@@ -30,17 +32,36 @@ class Identity:
     def shorter(self, groups: Mapping[Collection, list[Lookup]]) -> Iterator[Disagreement]:
         """Look-ups that change elements and compare less than a sibling does, the first in each function."""
         for lookups in groups.values():
-            told: set[tuple[int, str]] = set()
+            told: dict[tuple[int, str], Gid] = {}
             for lookup in sorted(lookups, key=lambda one: one.test):
                 where = (lookup.owner.file, lookup.function)
                 if not self._changes(lookup) or not lookup.is_plain or lookup.whole or self._is_exact(lookup):
                     continue
                 fuller = self._fuller(lookup, lookups)
-                if fuller is not None and where not in told:
-                    told.add(where)
+                if fuller is not None and (where not in told or self._is_apart(told[where], lookup.test)):
+                    told[where] = lookup.test
                     missing = tuple(sorted(fuller.fields - lookup.fields)) or (fuller.whole,)
                     role = f"compares {_listed(sorted(fuller.fields) or missing)}"
                     yield Disagreement(lookup.test, self._names(lookup), missing, _last(lookup), fuller.test, role)
+
+    def _is_apart(self, before: Gid, after: Gid) -> bool:
+        """Whether the function has given a result between two places: they are clauses of a reducer."""
+        file, first = self.engine.program.of(before)
+        _, second = self.engine.program.of(after)
+        graph = file.graph
+        if not any(
+            graph.ops[arg] == Op.PARAMETER
+            for name in _ACTIONS
+            for one in file.index.variables(name)
+            for arg in graph.args[one]
+        ):
+            return False
+        return any(
+            graph.ends[first] <= graph.ends[one] and graph.ends[one] <= graph.starts[second]
+            for function in graph.functions
+            for one in function.returns
+            if function.start <= graph.starts[first] and graph.ends[second] <= function.end
+        )
 
     def dropped(self, groups: Mapping[Collection, list[Lookup]]) -> Iterator[Disagreement]:
         """Calls that leave out the argument with which a function tells elements apart, though the caller has it."""
@@ -105,9 +126,18 @@ class Identity:
             if other.whole and not other.fields and any(holds(split(other.whole), word) for word in _EQUAL):
                 return other
             more = other.fields - lookup.fields
-            if other.is_plain and lookup.fields < other.fields and any(map(self._distinguishes, more)):
+            if other.is_plain and lookup.fields < other.fields and self._tells_apart(other, more):
                 return other
         return None
+
+    def _tells_apart(self, other: Lookup, more: Iterable[str]) -> bool:
+        """Whether further fields make another line of the cart: by their words, or in a list that is one by its own."""
+        if any(map(self._distinguishes, more)):
+            return True
+        path = self.engine.program.linked(other.owner.file).path
+        about = (*split(other.collection.name), *split(path.rpartition("/")[2]), *split(other.function))
+        is_cart = any(holds(about, word) for word in self.words.lists)
+        return is_cart and not any(holds(split(name), word) for name in more for word in self.words.common)
 
     def _parameter(self, given: Gid) -> tuple[FunctionRef, int] | None:
         """The function whose parameter a value is, and its position."""

@@ -34,6 +34,10 @@ class Words(msgspec.Struct, frozen=True):
     """Functions and collections that are about something else."""
     beside: tuple[str, ...]
     """Fields, one of which a file must use."""
+    lists: tuple[str, ...] = ()
+    """Lists whose every compared field tells elements apart."""
+    common: tuple[str, ...] = ()
+    """Fields that do not, in such a list."""
 
 
 class Disagreement(msgspec.Struct, frozen=True):

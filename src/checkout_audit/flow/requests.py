@@ -124,7 +124,7 @@ class Requests:
         for path, texts in self.program.url_texts().items():
             here: dict[str, list[tuple[str, ...]]] = defaultdict(list)
             for text in texts:
-                segments = segments_of(text)
+                segments = (*segments_of(text), PARAM) if text.endswith("/") else segments_of(text)
                 last = next((part for part in reversed(segments) if part != PARAM), None)
                 if last is not None:
                     here[last].append(segments)

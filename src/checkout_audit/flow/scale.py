@@ -6,7 +6,7 @@ from functools import lru_cache
 
 import msgspec
 
-from checkout_audit.facts.graph import Op, ValueId
+from checkout_audit.facts.graph import COMPUTED, Op, ValueId
 from checkout_audit.match.names import holds, split
 from checkout_audit.project.program import Gid, Linked, Program
 
@@ -32,7 +32,7 @@ _ELSE = (
     ),
 )
 _MONEY = ("amount", "total", "subtotal", "price", "cent", "cost", "shipping", "delivery", "flat", "paise", "value")
-FACTORS = ("multiplier", "factor", "exponent", "decimal", "divisor", "scale", "subunit")
+FACTORS = ("multiplier", "factor", "exponent", "decimal", "divisor", "subunit")
 """Words by whose names a factor is taken for a power of ten."""
 _COUNTS = ("quantity", "qty", "count")
 TIMES = frozenset({"mul", "times", "multiply", "multipliedBy", "mult"})
@@ -65,6 +65,9 @@ _SAME = frozenset(
 _ROUNDS = frozenset({"round", "floor", "ceil", "trunc", "parseInt", "toFixed", "BigInt"})
 _NAMED = (Op.CALL, Op.MEMBER, Op.PARAMETER, Op.VARIABLE)
 _HOPS = 6
+_POWERS = frozenset({"1", "10", "100", "1000"})
+_RECKONED = frozenset({"floor", "ceil", "round", "log10", "log", "trunc", "abs", "max", "min"})
+"""Functions by which an exponent is taken from the size of a number, and not from a currency."""
 
 
 class Scaled(msgspec.Struct, frozen=True):
@@ -129,7 +132,7 @@ class Scales:
         """Whether a value is a product with something that is no power of ten and no count: `price * percent`."""
         graph = file.graph
         for _ in range(_HOPS):
-            if graph.ops[value] == Op.CALL and len(graph.args[value]) == 2:
+            if graph.ops[value] == Op.CALL and len(graph.args[value]) == 2 and Scales.operands(file, value) is None:
                 value = graph.args[value][1]
             elif graph.ops[value] == Op.LOGIC and graph.texts[value] != "&&":
                 value = graph.args[value][0]
@@ -137,9 +140,10 @@ class Scales:
                 break
         if graph.ops[value] in (Op.REF, Op.MEMBER, Op.GLOBAL):
             return self._says_share(file, value)
-        if graph.ops[value] != Op.BINARY or graph.texts[value] != "*":
+        operands = Scales.operands(file, value)
+        if operands is None or operands[0] != "*":
             return False
-        factors = graph.args[value]
+        factors = operands[1:]
         if any(self.power(file, factor) is not None for factor in factors):
             return False
         return not any(self._is_count(file, factor) for factor in factors)
@@ -201,15 +205,46 @@ class Scales:
                 return power_of_ten(graph.texts[number])
             if is_power(where, number):
                 return CENTS
-            if op == Op.CHOICE:
-                return self._chosen(where, args)
-            if (op in (Op.REF, Op.VARIABLE) and len(args) == 1) or op == Op.LOGIC:
+            if op in (Op.LOGIC, Op.CHOICE):
+                return self._either(where, number)
+            if op == Op.MEMBER and graph.texts[number] == COMPUTED and self._is_table(where, args[0]):
+                return CENTS
+            if op in (Op.REF, Op.VARIABLE) and len(args) == 1:
                 gid = where.gid(args[0])
             elif op == Op.IMPORT and (target := self._imported(where, number)) is not None:
                 gid = target
             else:
                 return CENTS if op in _NAMED and _is_factor(where, number) else None
         return None
+
+    def _either(self, file: Linked, value: int) -> int | None:
+        """The power that one of two values is: of a fallback, of a choice by the currency."""
+        args = file.graph.args[value]
+        if file.graph.ops[value] == Op.CHOICE:
+            return self._chosen(file, args)
+        return self.power(file, args[0]) or self.power(file, args[1])
+
+    def _is_table(self, file: Linked, value: int) -> bool:
+        """Whether a list of factors by currency is looked up: `{ jpy: 1, usd: 100 }[currency]`."""
+        gid = file.gid(value)
+        for _ in range(_HOPS):
+            where, number = self.program.of(gid)
+            graph, args = where.graph, where.graph.args[number]
+            if graph.ops[number] == Op.OBJECT:
+                numbers = [graph.texts[arg] for arg in args if graph.ops[arg] == Op.NUMBER]
+                return (
+                    bool(args)
+                    and len(numbers) == len(args)
+                    and {"100", "1000"} & set(numbers) != set()
+                    and set(numbers) <= _POWERS
+                )
+            if graph.ops[number] == Op.IMPORT and (target := self._imported(where, number)) is not None:
+                gid = target
+            elif graph.ops[number] in (Op.REF, Op.VARIABLE) and len(args) == 1:
+                gid = where.gid(args[0])
+            else:
+                return False
+        return False
 
     def _chosen(self, file: Linked, args: tuple[int, ...]) -> int | None:
         """`isZeroDecimal(currency) ? 1 : 100`."""
@@ -234,13 +269,24 @@ def is_power(file: Linked, value: int) -> bool:
     graph = file.graph
     args = graph.args[value]
     if graph.ops[value] == Op.BINARY and graph.texts[value] == "**":
-        return graph.texts[args[0]] == "10"
+        return graph.texts[args[0]] == "10" and not _is_reckoned(file, args[1])
     return (
         graph.ops[value] == Op.CALL
         and file.index.callee_name(value) == "pow"
         and len(args) > 1
         and graph.texts[args[1]] == "10"
+        and not _is_reckoned(file, args[-1])
     )
+
+
+def _is_reckoned(file: Linked, exponent: int) -> bool:
+    """Whether an exponent is made of a number's size: an axis, a rounding."""
+    graph, at = file.graph, exponent
+    for _ in range(_HOPS):
+        if graph.ops[at] not in (Op.REF, Op.VARIABLE) or len(graph.args[at]) != 1:
+            break
+        at = graph.args[at][0]
+    return graph.ops[at] == Op.CALL and file.index.callee_name(at) in _RECKONED
 
 
 def _is_factor(file: Linked, value: int) -> bool:

@@ -255,6 +255,11 @@ class Siblings:
 
     def _equality(self, element: _Element, sides: tuple[int, ...], test: _Test) -> None:
         file = element.file
+        for side, other in (sides, sides[::-1]):
+            composed = [] if self._touches(element, other) else list(self._composed(element, side))
+            if composed:
+                test.compared += [Compared(field, file.gid(other), is_constant=False) for field in composed]
+                return
         fields = [self.field(file, element.parameter, side) for side in sides]
         mine = [bool(field) for field in fields]
         if mine.count(True) != 1:
@@ -264,6 +269,21 @@ class Siblings:
         field = fields[mine.index(True)] or ""
         is_constant = file.graph.ops[single(file, other)] in (Op.STRING, Op.NUMBER, Op.LITERAL)
         test.compared.append(Compared(field, file.gid(other), is_constant))
+
+    def _composed(self, element: _Element, value: int) -> Iterator[str]:
+        """The fields that a key is put together from: `${line.id}:${line.size}`, or `keyOf(line)` that gives such a text."""
+        file, at = element.file, single(element.file, value)
+        op, args = file.graph.ops[at], file.graph.args[at]
+        if op == Op.TEMPLATE:
+            yield from (field for arg in args if (field := self.field(file, element.parameter, arg)))
+        elif op == Op.CALL and any(self.field(file, element.parameter, arg) == "" for arg in args[1:]):
+            position = next(n for n, arg in enumerate(args[1:]) if self.field(file, element.parameter, arg) == "")
+            for target in self.calls.callees.of_call(file.gid(at)):
+                function, owner = self.program.function(target.function), self.program.linked(target.function.file)
+                if position < len(function.params) and len(function.returns) == 1:
+                    made = single(owner, function.returns[0])
+                    inner = _Element(owner, function.params[position])
+                    yield from self._composed(inner, made) if owner.graph.ops[made] == Op.TEMPLATE else ()
 
     def _helper(self, element: _Element, call: ValueId, test: _Test) -> None:
         """A call that compares: two fields, or the whole element with another."""

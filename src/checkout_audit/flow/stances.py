@@ -16,6 +16,19 @@ _UP = 2
 _COMPARED = frozenset({"===", "==", "!==", "!="})
 
 
+def is_compensation(file: Linked, call: ValueId) -> bool:
+    """Whether a call stands in the function by which a workflow's step takes back what it did."""
+    graph = file.graph
+    at = graph.owners[call]
+    while at:
+        made = file.index.functions.get(at)
+        for holder in file.index.holders.get(made, ()) if made is not None else ():
+            if graph.ops[holder] == Op.CALL and graph.args[holder][3:4] == (made,):
+                return file.index.callee_name(holder) == "createStep"
+        at = graph.functions[at].parent
+    return False
+
+
 class Change(msgspec.Struct, frozen=True):
     """A call that gives a payment another amount."""
 
@@ -43,7 +56,7 @@ class Stances(msgspec.Struct, frozen=True):
             for call in file.index.methods_called.get(words[-1], ()):
                 if file.index.chain(file.graph.args[call][0])[-len(words) :] == words:
                     amount = self._amount(file, file.graph.args[call][1:])
-                    if amount is not None:
+                    if amount is not None and not is_compensation(file, call):
                         yield Change(file.gid(call), file.gid(amount), self._check(file, call, _UP))
 
     def _amount(self, file: Linked, args: Sequence[int]) -> ValueId | None:

@@ -147,7 +147,7 @@ class Units:
         """Whether a field's name may be believed: it is not the shop's own, or what the shop puts there is of that unit."""
         start = view.trail.hops[0].state
         file, value = self.program.of(start.gid)
-        if view.weight != FIELD or file.graph.ops[value] != Op.MEMBER:
+        if view.weight < FIELD or file.graph.ops[value] != Op.MEMBER:
             return True
         if not self._is_made_here(start, thorough=view.evidence.is_loose):
             return True
@@ -183,7 +183,7 @@ class Units:
         if scaled is None or self.scales.is_share(file, scaled.amount):
             return None
         unit, verb = (Unit.MINOR, "multiplied") if scaled.power > 0 else (Unit.MAJOR, "divided")
-        return Evidence(unit, NAME, f"it is {verb} by 100", file.gid(value))
+        return Evidence(unit, NAME, f"it is {verb} by 100", file.gid(value), is_converted=True)
 
     def _moves(self, at: _Scaled) -> Iterator[tuple[_Scaled, str]]:
         file, value = self.program.of(at.state.gid)
