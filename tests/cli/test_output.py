@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import stat
+import subprocess
 import sys
 from io import StringIO, TextIOWrapper
 from pathlib import Path
@@ -101,3 +102,23 @@ def test_signs_that_the_encoding_lacks_are_escaped(monkeypatch: pytest.MonkeyPat
 def test_a_stream_without_encoding_is_taken_for_ascii(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(sys, "stdout", StringIO())
     assert not takes_unicode()
+
+
+def test_a_standard_output_without_room_is_no_fault_of_ours() -> None:
+    if not Path("/dev/full").exists():
+        pytest.skip("no /dev/full here")
+    command = [sys.executable, "-m", "checkout_audit", "rules", "list"]
+    with Path("/dev/full").open("w", encoding="utf-8") as full:
+        done = subprocess.run(command, stdout=full, stderr=subprocess.PIPE, text=True, check=False)
+    assert done.returncode == 2
+    assert done.stderr == "checkout-audit: error: cannot write to the standard output: No space left on device\n"
+
+
+def test_a_reader_that_goes_away_hears_no_more_and_nothing_is_said() -> None:
+    command = [sys.executable, "-m", "checkout_audit", "explain", "SEC-01"]
+    with subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True) as program:
+        assert program.stdout is not None
+        assert program.stderr is not None
+        program.stdout.close()
+        said = program.stderr.read()
+    assert (program.returncode, said) == (0, "")

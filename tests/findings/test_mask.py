@@ -133,3 +133,7 @@ def test_a_path_is_masked_too() -> None:
 def test_every_text_of_plain_data_is_masked() -> None:
     part = Part("match", holds=True, text=secret("sk_live_", _TAIL), notes=(secret("whsec_", _TAIL),))
     assert mask_all(part) == Part("match", holds=True, text=f"sk_live_{'*' * 48}", notes=(f"whsec_{'*' * 48}",))
+
+
+def test_half_a_character_becomes_one_that_a_file_can_hold() -> None:
+    assert mask("tok\ud800en 😀") == "tok\ufffden 😀"

@@ -11,6 +11,7 @@ from report.whole import hostile, whole
 
 from checkout_audit.findings.model import Outcome
 from checkout_audit.report.github import github_report
+from checkout_audit.report.github_summary import github_summary_report
 from checkout_audit.report.look import Look
 from checkout_audit.rule import Severity
 
@@ -86,3 +87,19 @@ def test_what_looks_like_a_command_in_code_is_text() -> None:
     (command,) = found
     assert command.properties["file"] == "a,b:c%0A.ts"
     assert command.text == "50% ::error::y, z\nDrop the division."
+
+
+def test_a_run_that_passes_with_findings_has_no_check_mark() -> None:
+    def head(result: Outcome) -> str:
+        return github_summary_report(result, BOOK, Look()).partition(" checkout-audit")[0]
+
+    signs = [head(outcome(exit_code=0)), head(outcome(finding("x", "x"), exit_code=0)), head(outcome(exit_code=1))]
+    assert signs == ["## ✅", "## ⚠️", "## ❌"]
+
+
+def test_that_github_shows_ten_of_a_kind_is_told_where_there_are_more() -> None:
+    def note(count: int) -> bool:
+        result = outcome(*(finding("x" * 20, "x" * 20, path=f"{number}.ts") for number in range(count)))
+        return "GitHub shows 10 annotations of a kind" in github_report(result, BOOK, Look())
+
+    assert (note(10), note(11)) == (False, True)

@@ -4,13 +4,15 @@ from __future__ import annotations
 
 from pathlib import Path
 
+import msgspec
 import pytest
 from findings.finding import BOOK, finding, outcome
 from junitparser import Error, Failure, JUnitXml, Skipped  # type: ignore[import-untyped,unused-ignore]
 from lxml import etree  # type: ignore[import-untyped,unused-ignore]
 from report.whole import hostile, whole
 
-from checkout_audit.findings.model import Outcome
+from checkout_audit.findings.model import Origin, Outcome
+from checkout_audit.report.html import html_report
 from checkout_audit.report.junit import junit_report
 from checkout_audit.report.look import Look
 
@@ -49,3 +51,23 @@ def test_a_case_keeps_its_name_when_lines_move() -> None:
 def test_cases_of_one_function_are_told_apart() -> None:
     suites = parsed(outcome(finding("total total", "total"), finding("total total", "l total")))
     assert [case.name for suite in suites for case in suite][:2] == ["src/a.ts page", "src/a.ts page (2)"]
+
+
+@pytest.mark.parametrize(
+    ("asked", "passes"),
+    [
+        ({}, True),
+        ({"issue": ("ACME-01",)}, True),
+        ({"issue": ("ACME-02",)}, False),
+        ({"check": ("ACME-01/divided",)}, True),
+        ({"check": ("ACME-01/other",)}, False),
+        ({"min-severity": ("high",)}, True),
+        ({"min-severity": ("critical",)}, False),
+        ({"min-confidence": ("high",)}, False),
+    ],
+)
+def test_only_a_check_that_was_asked_for_passes(asked: dict[str, tuple[str, ...]], *, passes: bool) -> None:
+    result = msgspec.structs.replace(outcome(), origin=Origin(asked=asked))
+    assert [case.name for suite in parsed(result) for case in suite][:-1] == ["Total divided by 100"] * passes
+    page = html_report(result, BOOK, Look())
+    assert ("<dt>Looked for and not found</dt><dd>ACME-01</dd>" in page) == passes

@@ -74,3 +74,15 @@ def test_a_summary_has_the_verdict_and_stays_small() -> None:
     assert text.startswith("## ❌ checkout-audit: Failed: as it should\n")
     assert "The worst 50 of 299 findings." in text
     assert len(text) < 100_000
+
+
+def test_what_is_found_no_more_is_named() -> None:
+    text = markdown_report(whole(), BOOK, Look())
+    assert (
+        "## Found no more\n\n- `apps/store/src/gone [1].ts`: `ACME-01/divided`, `order.total / 100 // (10%)`\n" in text
+    )
+
+
+def test_the_evidence_is_not_indented_more_than_it_must() -> None:
+    found = finding("{\n\n    if (a) {\n      total / 100\n    }\n", "total / 100")
+    assert "```ts\nif (a) {\n  total / 100\n}\n```" in markdown_report(outcome(found), BOOK, Look())

@@ -53,3 +53,26 @@ def test_a_number_out_of_its_range_is_told_with_its_place() -> None:
     run["findings"][2]["start"]["line"] = 0
     with pytest.raises(UsageError, match=r"findings\[2\]\.start\.line"):
         read_run(json.dumps(run).encode(), "run.json")
+
+
+@pytest.mark.parametrize("encoding", ["utf-8-sig", "utf-16", "utf-16-be"])
+def test_what_a_shell_wrote_in_another_encoding_is_read(encoding: str) -> None:
+    text = json_report(whole(), BOOK, Look())
+    mark = "\ufeff" if encoding == "utf-16-be" else ""
+    assert read_run((mark + text).encode(encoding), "run.json") == read_run(text.encode(), "run.json")
+
+
+def test_a_place_that_ends_before_it_begins_is_told() -> None:
+    run = json.loads(json_report(whole(), BOOK, Look()))
+    number = next(at for at, found in enumerate(run["findings"]) if found["related"])
+    run["findings"][number]["related"][0]["end"]["line"] = 1
+    run["findings"][number]["related"][0]["start"]["line"] = 2
+    with pytest.raises(UsageError, match=rf"findings\[{number}\] ends before it begins"):
+        read_run(json.dumps(run).encode(), "run.json")
+
+
+def test_an_excerpt_without_a_line_is_told() -> None:
+    run = json.loads(json_report(whole(), BOOK, Look()))
+    run["hidden"][0]["excerpt"]["lines"] = []
+    with pytest.raises(UsageError, match=r"hidden\[0\] quotes no line"):
+        read_run(json.dumps(run).encode(), "run.json")

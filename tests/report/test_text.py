@@ -44,6 +44,13 @@ def test_related_places_and_steps_are_named() -> None:
     assert "    1: 2:15: read\n" in report
 
 
+def test_a_place_that_a_step_names_is_not_named_again() -> None:
+    found = finding(TEXT, "page", related=(Related(FOUND.span, "read"),), steps=(Step(FOUND.span, "read"),))
+    report = text_report(outcome(found), BOOK, Look())
+    assert "    1: 2:15: read\n" in report
+    assert "see:" not in report
+
+
 def test_files_are_headings() -> None:
     report = text_report(outcome(FOUND, finding(TEXT, "page"), finding(TEXT, "page", path="b.ts")), BOOK, Look())
     assert [line for line in report.splitlines() if line.endswith(".ts")] == ["b.ts", "src/a.ts"]
@@ -112,10 +119,18 @@ def test_files_are_links_where_the_terminal_opens_them() -> None:
 
 def test_no_line_is_wider_than_a_narrow_terminal() -> None:
     wide = finding(f"const 日本語 = '{'値' * 90}', total = 1\n", "total", path="src/日本/x.ts", message="語語 " * 40)
-    report = text_report(
-        outcome(wide, problems=(Problem("a.ts", 0, "x", "y y " * 40, incomplete=True),)), BOOK, Look(width=40)
-    )
+    copies = [finding(TEXT, "total / 100", path=f"{name}.ts") for name in "abcdefghi"]
+    gap = Problem("a.ts", 0, "x", "y y " * 40, incomplete=True)
+    notes = [Problem(f"{n}.ts", 0, "too-large", "z", incomplete=False) for n in range(9)]
+    report = text_report(outcome(wide, *copies, problems=(gap, *notes)), BOOK, Look(width=40))
+    assert " ".join(report.split()).count("lists them all") == 2
     assert [line for line in report.splitlines()[1:] if cell_len(line) > 40] == []
+
+
+def test_a_place_that_does_not_fit_beside_its_check_stands_below_it() -> None:
+    lines = text_report(outcome(FOUND), BOOK, Look(width=26)).splitlines()
+    assert lines[2:4] == ["  high  ACME-01/divided", "  2:15"]
+    assert "  high  ACME-01/divided  2:15" in text_report(outcome(FOUND), BOOK, Look(width=29))
 
 
 def test_no_findings_is_short() -> None:

@@ -2,7 +2,11 @@
 
 from __future__ import annotations
 
+from collections import Counter
+
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from checkout_audit.source.document import Document
 from checkout_audit.source.linehash import line_hash
@@ -60,3 +64,57 @@ def _rolled(units: list[int]) -> int:
     for unit in [*units, *[0] * (100 - len(units))]:
         value = (value * 37 + unit) % 2**64
     return value
+
+
+class Rolling:
+    """The hash as its description has it: a window of 100 units that moves by one, for the differences to show."""
+
+    def __init__(self) -> None:
+        self.window = [0] * 100
+        self.lines: list[int | None] = [None] * 100
+        self.at = self.value = self.line = 0
+        self.begins, self.after_cr = True, False
+        self.seen: Counter[str] = Counter()
+        self.found: dict[int, str] = {}
+
+    def take(self, unit: int) -> None:
+        """The next unit of the file."""
+        if unit in {9, 32} or (self.after_cr and unit == 10):
+            self.after_cr = False
+            return
+        self.after_cr = unit == 13
+        unit = 10 if self.after_cr else unit
+        line = self.line + 1 if self.begins else None
+        self.line += self.begins
+        self.push(unit, line)
+        self.begins = unit == 10
+
+    def push(self, unit: int, line: int | None = None) -> None:
+        """Let one unit in, and the oldest out."""
+        leaving = self.lines[self.at]
+        if leaving is not None:
+            text = f"{self.value:x}"
+            self.seen[text] += 1
+            self.found[leaving] = f"{text}:{self.seen[text]}"
+        self.lines[self.at] = line
+        self.value = (self.value * 37 + unit - self.window[self.at] * pow(37, 100, 2**64)) % 2**64
+        self.window[self.at] = unit
+        self.at = (self.at + 1) % 100
+
+
+@given(
+    st.lists(
+        st.sampled_from(["a", "x = 1", "\n", "\r\n", "\r", " ", "\t", "😀", "日", "}\n", "  }\n", "y" * 60]),
+        max_size=60,
+    )
+)
+def test_a_window_that_moves_over_the_file_gives_the_same(parts: list[str]) -> None:
+    text = "".join(parts)
+    rolling = Rolling()
+    encoded = text.encode("utf-16-le")
+    for unit in (*(encoded[at] | encoded[at + 1] << 8 for at in range(0, len(encoded), 2)), 65535):
+        rolling.take(unit)
+    for _ in range(100):
+        rolling.push(0)
+    document = Document("a.ts", text.encode())
+    assert {line: line_hash(document, line) for line in rolling.found} == rolling.found

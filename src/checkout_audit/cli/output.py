@@ -69,7 +69,7 @@ def refuse_unwritable(path: Path, what: str = "a report") -> None:
 
 
 def write_stdout(text: str) -> None:
-    """Print the text; a reader that has gone away is no error."""
+    """Print the text; a reader that has gone away is no error. Raises UsageError where there is no room for it."""
     if hasattr(sys.stdout, "reconfigure"):
         sys.stdout.reconfigure(errors="backslashreplace")
     try:
@@ -77,6 +77,9 @@ def write_stdout(text: str) -> None:
         sys.stdout.flush()
     except BrokenPipeError:
         silence_stdout()
+    except OSError as error:
+        silence_stdout()
+        raise UsageError(f"cannot write to the standard output: {error.strerror or error}") from None
 
 
 def terminal_width() -> int:

@@ -60,12 +60,16 @@ _SIGNS = (
     *("ghr_", "github_pat_", "glpat-", "npm_", "shpat_", "shpss_", "shpca_", "shppa_", "xox", "xapp-", "dp.", "sntry"),
     *("GOCSPX-", "hooks.slack", "AIza", ":AA", "SG.", "re_", "sk-", "PRIVATE KEY-----", "Basic ", "Bearer ", "://"),
 )
+_LONE = re.compile("[\ud800-\udfff]")
+"""Half of a character, as a string of the audited code may spell one: no file can hold it."""
 _RUN = re.compile(r"[0-9A-Za-z+/]{20}")
 """A text without any of the signs and without such a run holds no secret, and most texts are let through by that."""
 
 
 def mask(text: str) -> str:
     """The text with each secret's own part as asterisks, one for each character, so that lines and columns keep."""
+    if not text.isascii():
+        text = _LONE.sub("\ufffd", text)
     if not any(sign in text for sign in _SIGNS) and not _RUN.search(text):
         return text
     return _SECRET.sub(_asterisks, text)

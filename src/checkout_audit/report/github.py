@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterator
 
 from checkout_audit.findings.model import Finding, Outcome, Problem, Span
@@ -11,6 +12,7 @@ from checkout_audit.report.sarif import worst_first
 from checkout_audit.rule import Severity
 
 _COMMANDS = {Severity.CRITICAL: "error", Severity.HIGH: "error", Severity.MEDIUM: "warning", Severity.LOW: "notice"}
+_MOST_SHOWN = 10
 _DATA = {"%": "%25", "\r": "%0D", "\n": "%0A"}
 _PROPERTY = {**_DATA, ":": "%3A", ",": "%2C"}
 
@@ -26,6 +28,9 @@ def _lines(outcome: Outcome) -> Iterator[str]:
     for problem in outcome.problems:
         if problem.incomplete:
             yield _problem(problem, outcome)
+    most = Counter(_COMMANDS[finding.severity] for finding in outcome.findings)
+    if any(count > _MOST_SHOWN for count in most.values()):
+        yield f"GitHub shows {_MOST_SHOWN} annotations of a kind for a step; {len(outcome.findings):,} findings are in this log."
     yield escape(outcome.verdict).replace("##[", "## [")
 
 

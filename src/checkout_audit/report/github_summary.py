@@ -17,7 +17,7 @@ from checkout_audit.report.tally import by_issue
 _MOST = 50
 """Findings in the table; GitHub takes a megabyte of summary."""
 _MOST_PROBLEMS = 20
-_SIGNS = {0: "✅", 3: "⚠️"}
+_SIGNS = {0: "✅", 1: "❌", 3: "⚠️"}
 
 
 def github_summary_report(outcome: Outcome, rulebook: Book, look: Look) -> str:  # noqa: ARG001 - every reporter is asked alike
@@ -25,8 +25,13 @@ def github_summary_report(outcome: Outcome, rulebook: Book, look: Look) -> str: 
     return "".join(f"{line}\n" for line in _lines(outcome, rulebook))
 
 
+def _sign(outcome: Outcome) -> str:
+    """A run that passes although something was found, as with `--fail-on never`, has no check mark."""
+    return _SIGNS[3 if outcome.exit_code == 0 and outcome.findings else outcome.exit_code]
+
+
 def _lines(outcome: Outcome, rulebook: Book) -> Iterator[str]:
-    yield f"## {_SIGNS.get(outcome.exit_code, '❌')} checkout-audit: {inline(outcome.verdict)}"
+    yield f"## {_sign(outcome)} checkout-audit: {inline(outcome.verdict)}"
     yield ""
     yield from _issues(outcome, rulebook)
     yield from _findings(outcome)

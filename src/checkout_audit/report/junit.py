@@ -10,6 +10,7 @@ from xml.etree.ElementTree import Element, SubElement, indent, tostring
 from checkout_audit.findings.model import Finding, Origin, Outcome, Problem
 from checkout_audit.report.book import Book
 from checkout_audit.report.look import Look, escape
+from checkout_audit.report.tally import looked_for
 from checkout_audit.rule import Check
 
 _TOOL = "checkout-audit"
@@ -64,8 +65,12 @@ def _write(suite: Element, case: _Case) -> None:
 def _suites(outcome: Outcome, rulebook: Book) -> Iterator[tuple[str, list[_Case]]]:
     seen: Counter[tuple[str, str]] = Counter()
     known = {issue.id for issue in rulebook.issues}
+    asked = looked_for(outcome, rulebook)
     for issue in rulebook.issues:
-        yield f"{issue.id} {issue.title}", list(_cases(issue.id, issue.checks, outcome, seen))
+        checks = tuple(check for check in issue.checks if check.id in asked)
+        cases = list(_cases(issue.id, checks, outcome, seen))
+        if cases:
+            yield f"{issue.id} {issue.title}", cases
     for stranger in sorted({finding.issue for finding in outcome.findings} - known):
         yield stranger, list(_cases(stranger, (), outcome, seen))
     yield "coverage", list(_gaps(outcome))

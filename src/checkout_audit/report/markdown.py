@@ -4,15 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
 from itertools import groupby
+from textwrap import dedent
 
 from checkout_audit.findings.gate import plural
-from checkout_audit.findings.model import Finding, Origin, Outcome, Problem
+from checkout_audit.findings.model import Excerpt, Finding, Origin, Outcome, Problem
 from checkout_audit.report.book import Book
 from checkout_audit.report.look import Look
 from checkout_audit.report.place_link import source_url
 from checkout_audit.report.prose import block, code, inline, paragraphs
 from checkout_audit.report.sarif import worst_first
-from checkout_audit.report.tally import IssueRow, by_cause, by_issue, files_of
+from checkout_audit.report.tally import IssueRow, by_cause, by_issue, files_of, looked_for
 from checkout_audit.rule import Issue
 
 _MOST_EVIDENCE = 5
@@ -20,6 +21,7 @@ _MOST_EVIDENCE = 5
 _MOST_PLACES = 10
 """Further places that are named under one cause."""
 _MOST_PROBLEMS = 50
+_MOST_GONE = 50
 
 
 def markdown_report(outcome: Outcome, rulebook: Book, look: Look) -> str:  # noqa: ARG001 - every reporter is asked alike
@@ -38,6 +40,7 @@ def _document(outcome: Outcome, rulebook: Book, rows: Sequence[IssueRow]) -> Ite
     for row in rows:
         yield from _issue(row, outcome)
     yield from _hidden(outcome)
+    yield from _gone(outcome)
     yield from _problems(outcome.problems, outcome.origin)
 
 
@@ -53,7 +56,7 @@ def _scope(outcome: Outcome, rulebook: Book) -> Iterator[str]:
         yield f"- Commit: {code(origin.revision)}{branch}"
     if coverage.tests_left_out or coverage.ignored:
         yield f"- Left out: {plural(coverage.tests_left_out, 'test file')}, {plural(coverage.ignored, 'ignored path')}"
-    issues = plural(len(rulebook.issues), "issue")
+    issues = plural(len({check.partition("/")[0] for check in looked_for(outcome, rulebook)}), "issue")
     yield f"- Audited with: checkout-audit {inline(origin.tool)}, {issues}, rules {code(rulebook.digest[:12])}"
     if outcome.compared:
         yield f"- Compared with: {inline(outcome.compared)}"
@@ -136,7 +139,7 @@ def _cause(cause: Sequence[Finding], origin: Origin) -> Iterator[str]:
     place = code(f"{origin.path(first.span.path)}:{first.span.start_line}")
     yield f"{place} ({code(first.check)}, {first.severity.word}, {first.confidence.word} confidence)"
     yield ""
-    yield block(first.excerpt.lines, "tsx" if first.span.path.endswith("x") else "ts")
+    yield block(_quoted(first.excerpt), "tsx" if first.span.path.endswith("x") else "ts")
     yield ""
     for number, step in enumerate(first.steps, 1):
         yield f"{number}. {code(f'{origin.path(step.span.path)}:{step.span.start_line}')}: {inline(step.text)}"
@@ -149,6 +152,11 @@ def _cause(cause: Sequence[Finding], origin: Origin) -> Iterator[str]:
         more = f" and {len(cause) - 1 - len(others):,} more" if len(cause) - 1 > len(others) else ""
         yield f"The same in {', '.join(others)}{more}."
         yield ""
+
+
+def _quoted(excerpt: Excerpt) -> list[str]:
+    """The lines without their common indent and the blank ones around."""
+    return dedent("\n".join(excerpt.lines)).strip("\n").split("\n")
 
 
 def _fix(row: IssueRow, issue: Issue | None) -> Iterator[str]:
@@ -214,6 +222,21 @@ def _hidden(outcome: Outcome) -> Iterator[str]:
         place = code(f"{outcome.origin.path(finding.span.path)}:{finding.span.start_line}", cell=True)
         reason, owner = (inline(text, cell=True) for text in (why.reason, why.owner)) if why else ("", "")
         yield f"| {code(finding.check)} | {place} | {reason} | {owner} |"
+    yield ""
+
+
+def _gone(outcome: Outcome) -> Iterator[str]:
+    """What was there in what the run is compared with, and is found no more."""
+    if not outcome.gone:
+        return
+    yield "---"
+    yield ""
+    yield "## Found no more"
+    yield ""
+    for each in outcome.gone[:_MOST_GONE]:
+        yield f"- {code(outcome.origin.path(each.path))}: {code(each.check)}, {code(each.code)}"
+    if len(outcome.gone) > _MOST_GONE:
+        yield f"- and {len(outcome.gone) - _MOST_GONE:,} more"
     yield ""
 
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import codecs
+
 import msgspec
 
 from checkout_audit.errors import UsageError
@@ -30,12 +32,15 @@ from checkout_audit.report.run import (
     IssueOut,
     Position,
     ProblemOut,
+    RelatedOut,
     RunOut,
+    StepOut,
     SuppressionOut,
     TallyOut,
 )
 from checkout_audit.rule import Check, CheckId, Confidence, Issue, IssueId, Reference, Severity
 
+_MARKS = {codecs.BOM_UTF8: "utf-8-sig", codecs.BOM_UTF16_LE: "utf-16", codecs.BOM_UTF16_BE: "utf-16"}
 _HINT = "give a file that was written with --format json or --output json=FILE"
 
 
@@ -45,6 +50,7 @@ class _Head(msgspec.Struct, frozen=True):
 
 def read_run(text: bytes, path: str) -> tuple[Outcome, SavedBook]:
     """What a saved run holds. Raises UsageError, saying what is wrong, for a file that is none."""
+    text = _decoded(text)
     try:
         head = msgspec.json.decode(text, type=_Head)
         if head.version > VERSION:
@@ -52,7 +58,31 @@ def read_run(text: bytes, path: str) -> tuple[Outcome, SavedBook]:
         run = msgspec.json.decode(text, type=RunOut)
     except msgspec.DecodeError as error:
         raise UsageError(f"this is no saved run: {error}", hint=_HINT, path=path) from None
+    _refuse_impossible(run, path)
     return _outcome(run), SavedBook(tuple(map(_issue, run.rulebook)), run.tool.rules)
+
+
+def _decoded(text: bytes) -> bytes:
+    """UTF-8 without a mark: some shells write a mark, or UTF-16, when output is redirected."""
+    for mark, encoding in _MARKS.items():
+        if text.startswith(mark):
+            return text.decode(encoding, "replace").encode()
+    return text
+
+
+def _refuse_impossible(run: RunOut, path: str) -> None:
+    """Places that end before they begin, and excerpts without a line: nothing that was written here has them."""
+    for name, findings in (("findings", run.findings), ("hidden", run.hidden)):
+        for number, found in enumerate(findings):
+            places: tuple[FindingOut | RelatedOut | StepOut, ...] = (found, *found.related, *found.steps)
+            if any(_order(each.end) < _order(each.start) for each in places):
+                raise UsageError(f"this is no saved run: {name}[{number}] ends before it begins", hint=_HINT, path=path)
+            if not found.excerpt.lines:
+                raise UsageError(f"this is no saved run: {name}[{number}] quotes no line", hint=_HINT, path=path)
+
+
+def _order(position: Position) -> tuple[int, int]:
+    return position.line, position.column
 
 
 def _outcome(run: RunOut) -> Outcome:

@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
-from checkout_audit.findings.model import Finding
-from checkout_audit.report.book import Book
-from checkout_audit.rule import Issue, IssueId, Severity
+from checkout_audit.findings.model import Finding, Outcome
+from checkout_audit.report.book import Book, checks_of
+from checkout_audit.rule import CheckId, Confidence, Issue, IssueId, Severity
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,6 +28,21 @@ class IssueRow:
     def title(self) -> str:
         """What is wrong, in a line."""
         return self.text.title if self.text else self.issue
+
+
+def looked_for(outcome: Outcome, rulebook: Book) -> frozenset[CheckId]:
+    """The checks that the run was asked for: what others would have found is not known."""
+    asked = outcome.origin.asked
+    issues, checks = asked.get("issue", ()), asked.get("check", ())
+    severity = Severity[asked.get("min-severity", ("low",))[0].upper()]
+    confidence = Confidence[asked.get("min-confidence", ("low",))[0].upper()]
+    return frozenset(
+        check.id
+        for issue, check in checks_of(rulebook)
+        if (not (issues or checks) or issue.id in issues or check.id in checks)
+        and check.severity >= severity
+        and check.confidence >= confidence
+    )
 
 
 def by_issue(findings: Iterable[Finding], rulebook: Book) -> tuple[IssueRow, ...]:

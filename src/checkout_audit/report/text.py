@@ -62,8 +62,12 @@ def _quiet(outcome: Outcome, look: Look) -> Iterator[str]:
 
 def _finding(finding: Finding, look: Look) -> Iterator[str]:
     doubt = "  (low confidence)" if finding.confidence is Confidence.LOW else ""
-    place = look.paint(f"{_place(finding.span)}{doubt}", "dim")
-    yield f"  {look.severity(finding.severity)}  {look.paint(finding.check, 'bold')}  {place}"
+    place = f"{_place(finding.span)}{doubt}"
+    title = f"  {look.severity(finding.severity)}  {look.paint(finding.check, 'bold')}"
+    fits = len(f"  {finding.severity.word}  {finding.check}  {place}") <= look.width
+    yield f"{title}  {look.paint(place, 'dim')}" if fits else title
+    if not fits:
+        yield f"  {look.paint(place, 'dim')}"
     if finding.standing in _STANDINGS:
         first, *others = look.wrap(_standing(finding), 2)
         yield f"  {look.paint(first.lstrip(), 'warn')}"
@@ -75,7 +79,10 @@ def _finding(finding: Finding, look: Look) -> Iterator[str]:
     yield from _labelled("fix", finding.fix, look)
     for number, step in enumerate(finding.steps, 1):
         yield from _labelled(f"{number:>3}", f"{_seen_from(finding, step.span)}: {step.text}", look)
+    told = {(step.span, step.text) for step in finding.steps}
     for related in finding.related:
+        if (related.span, related.role) in told:
+            continue
         yield from _labelled("see", f"{_seen_from(finding, related.span)}: {related.role}", look)
 
 
@@ -91,7 +98,7 @@ def _again(cause: Sequence[Finding], look: Look) -> Iterator[str]:
         place = f"{escape(finding.span.path)}:{_place(finding.span)}"
         yield f"    {look.link(_cut_front(place, look.width - 4, look), finding.span.path)}"
     if len(shown) < len(others):
-        yield f"    and {len(others) - len(shown):,} more; --format json lists them all"
+        yield from look.wrap(f"and {len(others) - len(shown):,} more; --format json lists them all", 4)
 
 
 def _cut_front(text: str, cells: int, look: Look) -> str:
@@ -118,7 +125,7 @@ def _muted(outcome: Outcome, look: Look) -> Iterator[str]:
         first, *others = look.wrap(f"{finding.span.path}:{finding.span.start_line}: {finding.check}: {reason}", 4)
         yield from (first[2:], *others)
     if len(muted) > _MOST_NOTES:
-        yield f"  and {len(muted) - _MOST_NOTES:,} more; --format json lists them all"
+        yield from look.wrap(f"and {len(muted) - _MOST_NOTES:,} more; --format json lists them all", 2)
     yield ""
 
 
@@ -161,7 +168,7 @@ def _some(problems: list[Problem], most: int, look: Look) -> Iterator[str]:
     if len(shown) < len(problems):
         kinds = Counter(problem.kind for problem in problems[most:])
         rest = ", ".join(f"{count:,} {kind}" for kind, count in kinds.most_common())
-        yield f"  and {len(problems) - most:,} more ({rest}); --format json lists them all"
+        yield from look.wrap(f"and {len(problems) - most:,} more ({rest}); --format json lists them all", 2)
 
 
 def _problem_place(problem: Problem) -> str:

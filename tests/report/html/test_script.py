@@ -185,6 +185,16 @@ def test_a_link_brings_its_finding_into_sight_however_far_down(chromium: Browser
     assert 0 <= top < 200
 
 
+@pytest.mark.parametrize("count", [1, 40])
+def test_what_is_wrong_is_in_sight_far_out_on_a_line(chromium: Browser, tmp_path: Path, count: int) -> None:
+    text = f"const {'x' * 70} = 1; show(total / 100) // {'y' * 90}"
+    findings = [finding(text, "total / 100", path=f"{n}.ts", message=f"{n}") for n in range(count)]
+    chromium.open(page(tmp_path, outcome(*findings)), width=390, height=844)
+    chromium.run("const one = document.querySelector('.finding'); one.open = true; one.scrollIntoView()")
+    box = "const box = document.querySelector('.finding mark').getBoundingClientRect(); return box.left > 0 && box.right < 390"
+    wait(chromium, box, value=True)
+
+
 def test_two_thousand_findings_stay_usable(chromium: Browser, tmp_path: Path) -> None:
     chromium.open(page(tmp_path, many(2_000)))
     assert chromium.run(COUNT) == "2,000 of 2,000"

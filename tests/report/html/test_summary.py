@@ -104,3 +104,10 @@ def test_a_related_place_that_no_step_names_is_shown_beside_the_trace() -> None:
     text = html_report(outcome(finding("x", "x", steps=steps, related=(related[0], apart))), BOOK, Look())
     assert "told nowhere else" in text
     assert "told by a step" not in text
+
+
+def test_what_is_found_no_more_is_named() -> None:
+    text = html_report(whole(), BOOK, Look())
+    assert "Found no more (1)" in text
+    assert "<code>order.total / 100 // (10%)</code>" in text
+    assert "Found no more" not in html_report(outcome(), BOOK, Look())

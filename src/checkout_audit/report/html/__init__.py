@@ -10,7 +10,7 @@ from checkout_audit.findings.model import Outcome
 from checkout_audit.report.book import Book
 from checkout_audit.report.html.findings import findings_section
 from checkout_audit.report.html.markup import Markup, join, path, tag
-from checkout_audit.report.html.rest import about, decided, problems
+from checkout_audit.report.html.rest import about, decided, gone, problems
 from checkout_audit.report.html.script import SCRIPT
 from checkout_audit.report.html.style import STYLE
 from checkout_audit.report.html.summary import summary
@@ -51,6 +51,7 @@ def _body(outcome: Outcome, rulebook: Book) -> Iterator[Markup]:
         summary(outcome, rows),
         findings_section(outcome, rows),
         decided(outcome),
+        gone(outcome),
         problems(outcome),
         about(outcome, rulebook),
     )

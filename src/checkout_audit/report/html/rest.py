@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from checkout_audit.findings.gate import plural
 from checkout_audit.findings.model import Finding, Outcome
 from checkout_audit.report.book import Book
 from checkout_audit.report.html.markup import Markup, join, path, sentence, tag
+from checkout_audit.report.tally import looked_for
 
 _MOST_PROBLEMS = 200
 _MOST_HIDDEN = 500
@@ -42,6 +44,27 @@ def _hidden(finding: Finding, outcome: Outcome) -> Markup:
     )
 
 
+def gone(outcome: Outcome) -> Markup:
+    """What was there in what the run is compared with, and is found no more."""
+    if not outcome.gone:
+        return join(())
+    heads = tag("tr", *(tag("th", name, scope="col") for name in ("Finding", "Where", "Code")))
+    rows = [
+        tag(
+            "tr",
+            tag("td", each.check),
+            tag("td", path(outcome.origin.path(each.path))),
+            tag("td", tag("code", each.code)),
+        )
+        for each in outcome.gone[:_MOST_HIDDEN]
+    ]
+    left = len(outcome.gone) - len(rows)
+    more = [tag("p", f"and {left:,} more", class_="facts")] if left else []
+    table = tag("table", tag("thead", heads), tag("tbody", *rows))
+    title = tag("summary", tag("h2", f"Found no more ({len(outcome.gone):,})"))
+    return tag("details", title, table, *more, class_="panel")
+
+
 def problems(outcome: Outcome) -> Markup:
     """What could not be read or understood: gaps first."""
     if not outcome.problems:
@@ -69,12 +92,13 @@ def about(outcome: Outcome, rulebook: Book) -> Markup:
 def _facts(outcome: Outcome, rulebook: Book) -> Iterator[tuple[str, str]]:
     origin = outcome.origin
     yield "Program", f"checkout-audit {origin.tool}"
-    yield "Rules", f"{len(rulebook.issues)} issues, SHA-256 {rulebook.digest}"
+    yield "Rules", f"{plural(len(rulebook.issues), 'issue')}, SHA-256 {rulebook.digest}"
     yield "Config file", f"SHA-256 {origin.config}" if origin.config else ""
     yield "Repository", origin.repository
     yield "Commit", origin.revision
     yield "Branch", origin.branch
     yield "Folder", origin.folder
     yield "Asked for", "; ".join(f"{name}: {', '.join(values)}" for name, values in origin.asked.items())
-    without = [str(issue.id) for issue in rulebook.issues if all(each.issue != issue.id for each in outcome.findings)]
-    yield "Looked for and not found", ", ".join(without)
+    asked = {check.partition("/")[0] for check in looked_for(outcome, rulebook)}
+    found = {str(each.issue) for each in (*outcome.findings, *outcome.hidden)}
+    yield "Looked for and not found", ", ".join(sorted(asked - found))

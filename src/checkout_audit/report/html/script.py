@@ -21,6 +21,19 @@ theme.addEventListener("click", () => {
   keep("checkout-audit-theme", root.dataset.theme);
 });
 
+const reveal = source => {
+  const mark = source.querySelector("mark");
+  if (!mark || source.scrollWidth <= source.clientWidth) return;
+  const frame = source.getBoundingClientRect(), box = mark.getBoundingClientRect();
+  const lead = frame.width / 4;
+  if (box.right > frame.right && box.left > frame.left + lead) source.scrollLeft += box.left - frame.left - lead;
+};
+const appearing = new IntersectionObserver(entries => entries.filter(one => one.isIntersecting).forEach(one => {
+  appearing.unobserve(one.target);
+  reveal(one.target);
+}));
+all(document, ".src").forEach(source => appearing.observe(source));
+
 const setOpen = open => findings.forEach(one => { one.open = open; });
 if (findings.length > OPEN_AT_MOST) setOpen(false);
 

@@ -63,7 +63,7 @@ output{color:var(--soft);font-size:.9rem;font-variant-numeric:tabular-nums}
 .about{margin:0 0 .75rem;max-width:65rem}
 .about>summary{color:var(--accent);cursor:pointer;width:max-content;max-width:100%}
 .about p{margin-top:.35rem}.about ul{margin:.35rem 0;padding-left:1.3rem}
-.finding{background:var(--paper);border:1px solid var(--line);border-left:4px solid var(--soft);border-radius:8px;margin-bottom:.6rem}
+.finding{background:var(--paper);border:1px solid var(--line);border-left:4px solid var(--soft);border-radius:8px;margin-bottom:.6rem;content-visibility:auto;contain-intrinsic-size:auto 5.5rem}
 .finding.critical{border-left-color:var(--critical)}.finding.high{border-left-color:var(--high)}
 .finding.medium{border-left-color:var(--medium)}.finding.low{border-left-color:var(--low)}
 .finding:target{outline:3px solid var(--accent)}
@@ -138,7 +138,7 @@ body{font-size:10pt}
 .top,main{max-width:none;padding:0}
 .tools,#theme,.walk{display:none!important}
 .summary,.panel{border:0;padding:0}
-.finding{border-radius:0}
+.finding{content-visibility:visible;border-radius:0}
 .finding>summary,figure,.step,.card,tr{break-inside:avoid}
 h2,h3,h4,summary{break-after:avoid}
 .src{font-size:8pt;overflow:visible}
