@@ -64,3 +64,18 @@ def test_the_table_sets_the_audit_against_each_peer() -> None:
 def test_a_program_that_has_not_done_its_work_stops_the_bench() -> None:
     with pytest.raises(SystemExit, match="peer ended with 7"):
         run.insist(run.Program("peer", ()), 7, b"no such file")
+
+
+def test_what_is_timed_is_what_people_run(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    monkeypatch.setattr(run, "HOME", tmp_path)
+    monkeypatch.setenv("PYTHONDONTWRITEBYTECODE", "1")
+    monkeypatch.setenv("XDG_CACHE_HOME", "/elsewhere")
+    found = run.environment(tmp_path / "bin")
+    assert not {"PYTHONDONTWRITEBYTECODE", "XDG_CACHE_HOME"}.intersection(found)
+    assert found["HOME"] == str(tmp_path / "home")
+
+
+def test_the_audit_is_timed_without_a_cache_and_with_one() -> None:
+    cold, warm, *_ = run.programs(Path("bin"))
+    assert "--no-cache" in cold.command
+    assert [*cold.command] == [*warm.command, "--no-cache"]

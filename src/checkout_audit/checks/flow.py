@@ -14,7 +14,7 @@ from checkout_audit.checks.stops import Calls, Factors, Kept, is_computed
 from checkout_audit.entry import Entry, Field, nearest
 from checkout_audit.findings.model import Related, Step
 from checkout_audit.flow.backward import Backward, State, Trail
-from checkout_audit.flow.engine import FlowEngine, is_webhook_path, selector_words, sink_need, sink_words, spellings
+from checkout_audit.flow.engine import FlowEngine, is_webhook_path, selector_words, sink_words, sinks_need, spellings
 from checkout_audit.flow.named import Named, says_otherwise
 from checkout_audit.flow.origin import Origin
 from checkout_audit.flow.steps import entry, first_handed, primary, steps
@@ -137,7 +137,7 @@ class FlowDetector(Detector):
     def needs(self) -> Need:
         """The same as closely as a file's bytes can tell it."""
         stores = (Holds(parts=tuple(sorted(self.question.stores))),) if self.question.stores else ()
-        asked = either((*map(sink_need, self.question.sinks), *stores))
+        asked = either((sinks_need(self.question.sinks), *stores))
         return every((asked, either(map(_naming, self.question.named)))) if self.question.near else asked
 
     def findings(self, project: Project, matches: Sequence[FileMatch]) -> Iterator[Draft]:  # noqa: ARG002 - asks the project

@@ -15,10 +15,10 @@ from checkout_audit.findings.model import Related, Step
 from checkout_audit.flow.arithmetic import may_convert
 from checkout_audit.flow.conversions import Names
 from checkout_audit.flow.disagreement import Disagreement
-from checkout_audit.flow.engine import FlowEngine, sink_need, sink_words
+from checkout_audit.flow.engine import FlowEngine, sink_words, sinks_need
 from checkout_audit.flow.evidence import FIELD, Unit
 from checkout_audit.flow.steps import steps
-from checkout_audit.match.needs import Fits, Need, either, every, of_clauses
+from checkout_audit.match.needs import Fits, Need, every, of_clauses
 from checkout_audit.match.words import Clauses
 from checkout_audit.project.decide import Project
 from checkout_audit.project.models import Sink
@@ -167,7 +167,7 @@ class UnitDetector(Detector):
     def needs(self) -> Need:
         """These words, and where conversions are asked about the text of one."""
         question = self.question
-        sinks = (either(map(sink_need, question.sinks)),) if question.sinks else ()
+        sinks = (sinks_need(question.sinks),) if question.sinks else ()
         text = (Fits(may_convert),) if question.ask in _CONVERTING else ()
         return every((*sinks, of_clauses(ASKS[question.ask][0]), *text))
 

@@ -23,6 +23,11 @@ class Aside:
         if (jobs or cores()) > 1 and can_fork():
             self._start()
 
+    @property
+    def is_started(self) -> bool:
+        """Whether a process is at work; otherwise `result` will do it here."""
+        return self._link is not None
+
     def result(self) -> bytes:
         """The bytes, once they are there. Raises what the function raises."""
         link, self._link = self._link, None

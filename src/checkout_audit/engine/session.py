@@ -51,7 +51,7 @@ def audit(request: AuditRequest, rulebook: Rulebook, on_progress: Progress | Non
         past = look_back(request, rulebook, Present(discovery, options, asked, running, detectors, yields), cache)
     found = together(yields)
     audited = judge(
-        State(discovery, detectors, found, ids_of(running), beside, Graphs(cache, discovery.files)),
+        State(discovery, detectors, found, ids_of(running), beside, Graphs(cache, discovery.files), request.jobs),
         rulebook,
         request,
         asked,

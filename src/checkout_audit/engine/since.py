@@ -114,6 +114,7 @@ class _Work:
             ids_of(self.present.running),
             beside,
             Graphs(self.cache, older.files),
+            jobs=1,  # this runs in a process of its own, which may start no other
         )
         return lambda: self._past(state)
 

@@ -10,19 +10,17 @@ from pathlib import Path
 import msgspec
 
 from checkout_audit.checks.kind import Detector
-from checkout_audit.checks.model import FileMatch
 from checkout_audit.checks.suppression import SuppressionDetector
 from checkout_audit.engine.graphs import Graphs
-from checkout_audit.engine.mapping import Yield, failed
+from checkout_audit.engine.mapping import Yield
 from checkout_audit.engine.quote import quoted
+from checkout_audit.engine.reduce import Reduction
 from checkout_audit.engine.request import AuditRequest
 from checkout_audit.findings.identity import identify
 from checkout_audit.findings.ignore import Flaw, Known, suppress
 from checkout_audit.findings.model import Finding, Standing
 from checkout_audit.findings.supersede import told_once
 from checkout_audit.ledger import Override
-from checkout_audit.project.decide import Known as KnownFacts
-from checkout_audit.project.decide import Project
 from checkout_audit.project.dependencies import Dependencies
 from checkout_audit.rule import CheckId
 from checkout_audit.rulebook.load import Rulebook
@@ -46,6 +44,8 @@ class State:
     beside: Read
     graphs: Graphs
     """Of files that no check asked for in the map phase."""
+    jobs: int
+    """Processes that may judge it; 1 starts none, 0 leaves it to the machine."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -106,33 +106,10 @@ def prefix_of(root: str, home: Path | None) -> str:
 
 def _reduce(state: State, rulebook: Rulebook) -> tuple[list[Finding], list[Problem]]:
     """What all checks find, and which of them could not end."""
-    found = state.found
-    known = KnownFacts(
-        models=rulebook.models,
-        graphs=dict(found.graphs),
-        imports=dict(found.imports),
-        urls=dict(found.urls),
-        beside=state.beside,
-        find=state.graphs.find,
-        keep=state.graphs.keep,
-    )
-    project = Project(state.discovery.root, state.discovery.files, known)
-    for number, path in found.candidates:
-        project.add_candidate(state.detectors[number].check.id, path)
-    by_check: dict[int, list[FileMatch]] = {}
-    for number, match in found.matches:
-        by_check.setdefault(number, []).append(match)
-    findings: list[Finding] = []
-    problems: list[Problem] = []
-    for number, detector in enumerate(state.detectors):
-        try:
-            drafts = detector.findings(project, by_check.get(number, ()))
-            findings.extend(draft.finding(detector.check) for draft in drafts)
-        except Exception as error:  # noqa: BLE001 - one check may not end the others
-            problems.append(failed(".", detector.check.id, error))
+    reduction = Reduction(state.discovery, state.detectors, state.found, rulebook.models, state.beside, state.graphs)
+    findings, problems = reduction.run(state.jobs)
     precedence = {detector.check.id: detector.precedence for detector in state.detectors}
-    state.graphs.store()
-    return list(quoted(told_once(findings, precedence), project)), [*problems, *project.problems]
+    return list(quoted(told_once(findings, precedence), reduction.project())), problems
 
 
 def _overridden(findings: Iterable[Finding], request: AuditRequest, root: str) -> Iterator[Finding]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from functools import cached_property
 
 from checkout_audit.facts.graph import Op, ValueId
@@ -19,7 +19,7 @@ from checkout_audit.flow.platform import Platforms
 from checkout_audit.flow.sites import url_parts
 from checkout_audit.flow.units import Units
 from checkout_audit.match.names import holds, split
-from checkout_audit.match.needs import Holds, Need, every, of_clauses
+from checkout_audit.match.needs import Holds, Need, either, every, of_clauses
 from checkout_audit.project.decide import Project
 from checkout_audit.project.models import Selector, Sink, last_word
 from checkout_audit.project.program import Gid, Linked
@@ -191,13 +191,24 @@ def sink_need(sink: Sink) -> Need:
     words = of_clauses((sink_words(sink),))
     if sink.beside:
         return every((words, *(Holds(whole=(key,)) for key in sink.beside), Holds(spelt=sink.keys)))
-    if sink.selector is None or sink.selector.url:
+    if sink.elements:
+        elements = () if "*" in sink.elements else (Holds(whole=sink.elements),)
+        return every((*elements, Holds(spelt=sink.keys)))
+    if sink.selector is None:
+        return words if sink.holders or "idempoten" in sink_words(sink) else Holds(spelt=sink.keys)
+    if sink.selector.url:
         return words
     for told in filter(None, (sink.selector.about, sink.selector.table)):
         single = tuple(sorted({name for name in told if " " not in name}))
         several = tuple(sorted({one for name in told if " " in name for one in spellings(name)}))
         words = every((words, Holds(parts=several, named=single)))
     return every((words, Holds(whole=(last_word(sink.selector),))))
+
+
+def sinks_need(sinks: Iterable[Sink]) -> Need:
+    """What a file must hold for one of several sinks to stand in it."""
+    kinds = {(one.selector, one.beside, one.holders, one.elements, one.keys): one for one in sinks}
+    return either(map(sink_need, kinds.values()))
 
 
 def spellings(word: str) -> tuple[str, ...]:
@@ -215,4 +226,4 @@ def selector_words(selector: Selector) -> frozenset[str]:
     return frozenset({(longest if len(longest) >= _TELLING else selector.name).lower()})
 
 
-__all__ = ["FlowEngine", "ValueId", "last_word", "plain", "sink_need", "sink_words"]
+__all__ = ["FlowEngine", "ValueId", "last_word", "plain", "sink_need", "sink_words", "sinks_need"]

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from fnmatch import fnmatchcase
 from typing import TYPE_CHECKING
 
@@ -58,6 +58,7 @@ class Sites:
     def __init__(self, calls: Calls) -> None:
         self.calls = calls
         self.program = calls.program
+        self._known: dict[tuple[int, Selector], tuple[Site, ...]] = {}
 
     def places(self, file: Linked, selector: Selector, place: Place) -> Iterator[tuple[Gid, tuple[str, ...], Stack]]:
         """The value at one place of every selected call that starts in a file, with the stack to search it under."""
@@ -72,8 +73,15 @@ class Sites:
             elif place.base is Base.RESULT:
                 yield site.call, place.path, site.stack
 
-    def of(self, file: Linked, selector: Selector) -> Iterator[Site]:
+    def of(self, file: Linked, selector: Selector) -> Iterable[Site]:
         """The selected calls of a file."""
+        key = (file.number, selector)
+        found = self._known.get(key)
+        if found is None:
+            found = self._known[key] = tuple(self._find(file, selector))
+        return found
+
+    def _find(self, file: Linked, selector: Selector) -> Iterator[Site]:
         if not selector.url:
             for call in file.index.methods_called.get(last_word(selector), ()):
                 if self.is_named(file, call, selector):
