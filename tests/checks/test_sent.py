@@ -14,6 +14,7 @@ urls: ["*pay.example/v1/charges"]
 words: [/charges]
 methods: [POST]
 unless: [initiatePayment]
+recorded: [create session]
 """
 LIB = "export const send = (url: string, init: RequestInit) => fetch(url, init);\n"
 
@@ -44,6 +45,13 @@ def test_a_class_that_is_the_place_for_it_may_ask_itself_or_through_a_function_o
         'import { charge } from "./charge";\nclass Provider {\ninitiatePayment() {\nreturn charge();\n}\n}',
         "class Other {\ninitiatePayment() {\nreturn fetch('https://pay.example/v1/charges', { method: 'POST' });\n}\n}",
         charge="export const charge = () => fetch('https://pay.example/v1/charges', { method: 'POST' });\n",
+    )
+
+
+def test_a_file_in_which_the_platform_learns_of_it_is_quiet() -> None:
+    check(
+        BODY,
+        "await fetch('https://pay.example/v1/charges', { method: 'POST' });\nawait payments.createSession(cart.id);\n",
     )
 
 

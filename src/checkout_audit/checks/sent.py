@@ -13,7 +13,9 @@ from checkout_audit.entry import Entry, Field
 from checkout_audit.facts.graph import FunctionId
 from checkout_audit.findings.model import Related
 from checkout_audit.flow.engine import FlowEngine
+from checkout_audit.flow.made import speaks_of
 from checkout_audit.flow.requests import Requests, Sent
+from checkout_audit.match.names import split
 from checkout_audit.match.words import Clauses
 from checkout_audit.project.decide import Project
 from checkout_audit.project.program import FunctionRef, Gid, Linked
@@ -26,6 +28,7 @@ FIELDS: Mapping[str, Field] = {
     "words": Field("Texts of which a file must hold one.", _TEXTS, required=True),
     "methods": Field("The request's method; one that is not constant counts.", _TEXTS),
     "unless": Field("Methods of a class whose requests are in their place.", _TEXTS),
+    "recorded": Field("Words of calls in the same file by which the platform learns of it.", _TEXTS),
 }
 
 
@@ -42,6 +45,7 @@ class SentDetector(Detector):
             if name != "URL":
                 raise keys["message"].fail(f"${name} is not known in a request check", "known: $URL")
         self.urls, self.texts = _texts(keys.get("urls")), _texts(keys.get("words"))
+        self.recorded = _texts(keys.get("recorded"))
         self.methods, self.unless = frozenset(_texts(keys.get("methods"))), frozenset(_texts(keys.get("unless")))
 
     def required(self) -> Clauses:
@@ -69,7 +73,8 @@ class SentDetector(Detector):
     def _is_in_place(self, engine: FlowEngine, call: Gid) -> bool:
         """Whether the request is sent by a class that has such a method, or only on behalf of one."""
         file, value = engine.program.of(call)
-        if self._has_method(file):
+        recorded = any(speaks_of(split(name), self.recorded) for name in file.index.methods_called)
+        if recorded or self._has_method(file):
             return True
         callers = [engine.program.of(caller)[0] for caller in _callers(engine, file, value)]
         return bool(callers) and all(self._has_method(caller) for caller in callers)
