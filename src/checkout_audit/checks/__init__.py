@@ -16,6 +16,7 @@ from checkout_audit.checks.loop import LOOP
 from checkout_audit.checks.pattern import PATTERN
 from checkout_audit.checks.poll import POLL
 from checkout_audit.checks.race import RACE
+from checkout_audit.checks.reply import REPLY
 from checkout_audit.checks.sent import SENT
 from checkout_audit.checks.suppression import SUPPRESSION
 from checkout_audit.checks.unit import UNIT
@@ -36,6 +37,7 @@ KINDS: Mapping[str, CheckKind] = {
         LOOP,
         POLL,
         RACE,
+        REPLY,
         SENT,
         WINDOW,
         SUPPRESSION,

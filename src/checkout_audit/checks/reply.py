@@ -1,0 +1,152 @@
+"""Reply checks: what a handler answers about a purchase to whoever knows an identifier."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+
+import msgspec
+
+from checkout_audit.checks.kind import Body, CheckKind, Detector, RoleFilter
+from checkout_audit.checks.message import Template
+from checkout_audit.checks.model import Draft, FileMatch
+from checkout_audit.checks.place import place_of, span_of
+from checkout_audit.entry import Entry, Field
+from checkout_audit.findings.model import Related
+from checkout_audit.flow.engine import FlowEngine
+from checkout_audit.flow.exposure import Answer, Ask, Exposure, Words
+from checkout_audit.flow.proofs import Words as ProofWords
+from checkout_audit.match.words import Clauses
+from checkout_audit.project.decide import Project
+from checkout_audit.project.routes import served
+
+_LONGEST = 80
+_PLACEHOLDERS = frozenset({"FOUND", "ROUTE", "KEY", "ENTITY"})
+_TEXTS = {"type": "array", "items": {"type": "string"}}
+_ANSWERS = frozenset({"json", ".send(", "response", "loader"})
+"""Of which a file that answers requests holds one."""
+
+FIELDS: Mapping[str, Field] = {
+    "ask": Field("What is given away, or how.", {"enum": [one.value for one in Ask]}, required=True),
+    "entities": Field("Names of what is bought.", _TEXTS, required=True),
+    "others": Field("Words in names of entities that are no purchases.", _TEXTS),
+    "evidence": Field("Words of fields of which a purchase under another name has three.", _TEXTS),
+    "personal": Field("Words of fields with personal data.", _TEXTS, required=True),
+    "not-personal": Field("Words that must not be in such a field's name.", _TEXTS),
+    "checks": Field("Words in names of functions that check who calls.", _TEXTS),
+    "callers": Field("Properties that say who is signed in.", _TEXTS),
+    "secrets": Field("Words for what only the rightful caller has.", _TEXTS),
+    "factors": Field("Words for what a stranger with an identifier hardly knows as well.", _TEXTS),
+}
+
+
+class Question(msgspec.Struct, frozen=True):
+    """What a reply check asks."""
+
+    ask: Ask
+    words: Words
+    message: Template
+
+
+class _All:
+    """The answers of one project, by what was asked, so that several checks share one look."""
+
+    def __init__(self, project: Project) -> None:
+        self.engine = project.once(FlowEngine)
+        self.known: dict[tuple[str, Words], tuple[Answer, ...]] = {}
+        self.exposures: dict[Words, Exposure] = {}
+
+    def of(self, path: str, words: Words) -> tuple[Answer, ...]:
+        """The answers about a file."""
+        key = (path, words)
+        if key not in self.known:
+            if words not in self.exposures:
+                self.exposures[words] = Exposure(self.engine, words)
+            file = self.engine.program.file(path)
+            self.known[key] = tuple(self.exposures[words].of(file)) if file is not None else ()
+        return self.known[key]
+
+    def paths(self, candidates: Sequence[str]) -> list[str]:
+        """Files with handlers: by convention, registered, and procedures."""
+        routes = self.engine.calls.requests.routes.of_file
+        registered = (path for path, found in routes.items() if any(route.method for route in found))
+        imports = self.engine.project.imports()
+        procedures = (path for path, names in imports.items() if any("trpc" in name.lower() for name in names))
+        return sorted({*candidates, *registered, *procedures})
+
+
+@dataclass(frozen=True, slots=True)
+class _ServedFilter(RoleFilter):
+    """Only files that a convention makes routes: others are lowered when a registration leads to them."""
+
+    def allows(self, path: str) -> bool:
+        """Whether to look at the file in the map phase."""
+        return served(path) is not None and RoleFilter.allows(self, path)
+
+
+class ReplyDetector(Detector):
+    """Asks of every handler what of a purchase it gives away."""
+
+    wants_graphs = True
+
+    def __init__(self, body: Body) -> None:
+        super().__init__(body.check, _ServedFilter(body.roles.any, body.roles.none))
+        self.where = body.roles
+        self.question = _question(body)
+
+    def required(self) -> Clauses:
+        """A call that answers."""
+        return (_ANSWERS,)
+
+    def findings(self, project: Project, matches: Sequence[FileMatch]) -> Iterator[Draft]:  # noqa: ARG002 - asks the project
+        """One finding a place."""
+        every = project.once(_All)
+        paths = [path for path in every.paths(project.candidates(self.check.id)) if self.where.allows(path)]
+        seen: set[tuple[str, int, int]] = set()
+        for path in paths:
+            for answer in every.of(path, self.question.words):
+                if answer.ask is not self.question.ask:
+                    continue
+                draft = self._draft(every.engine, answer)
+                span = draft.place.span
+                key = (span.path, span.start_line, span.start_column)
+                if key not in seen and self.where.allows(span.path):
+                    seen.add(key)
+                    yield draft
+
+    def _draft(self, engine: FlowEngine, answer: Answer) -> Draft:
+        file, value = engine.program.of(answer.at)
+        text = engine.project.document(file.path).text(file.graph.starts[value], file.graph.ends[value])
+        texts = {"FOUND": text, "ROUTE": answer.route, "KEY": answer.key, "ENTITY": answer.entity}
+        related = tuple(Related(span_of(engine, gid), role) for gid, role in answer.related if gid != answer.at)
+        return Draft(place_of(engine, answer.at), self.question.message.fill(texts, _LONGEST), related)
+
+
+def _question(body: Body) -> Question:
+    keys = body.entries
+    template = Template(keys["message"].text())
+    for name in template.names:
+        if name not in _PLACEHOLDERS:
+            raise keys["message"].fail(f"${name} is not known in a reply check", "known: $ENTITY, $FOUND, $KEY, $ROUTE")
+    proof = ProofWords(*(_words(keys, name) for name in ("checks", "callers", "secrets", "factors")))
+    words = Words(
+        entities=_words(keys, "entities"),
+        others=_words(keys, "others"),
+        evidence=_words(keys, "evidence"),
+        personal=_words(keys, "personal"),
+        not_personal=_words(keys, "not-personal"),
+        proof=proof,
+    )
+    return Question(Ask(keys["ask"].text()), words, template)
+
+
+def _words(keys: Mapping[str, Entry], name: str) -> tuple[str, ...]:
+    return keys[name].texts() if name in keys else ()
+
+
+REPLY = CheckKind(
+    name="reply",
+    help="What of a purchase does a handler give to whoever knows an identifier?",
+    fields=FIELDS,
+    compile=ReplyDetector,
+)

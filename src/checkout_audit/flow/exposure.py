@@ -1,0 +1,334 @@
+"""Look-ups of purchases whose answer goes to whoever knows an identifier: what is given away, and how it is found."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from enum import Enum
+
+import msgspec
+
+from checkout_audit.facts.graph import FunctionId, Op, ValueId
+from checkout_audit.flow.backward import State, Trail
+from checkout_audit.flow.engine import FlowEngine
+from checkout_audit.flow.lookups import Lookup, Lookups
+from checkout_audit.flow.paths import bounded
+from checkout_audit.flow.proofs import Proofs
+from checkout_audit.flow.proofs import Words as ProofWords
+from checkout_audit.flow.replies import Handler, Replies, Said
+from checkout_audit.match.names import holds, split
+from checkout_audit.project.models import Sink
+from checkout_audit.project.program import FunctionRef, Gid, Linked
+
+_STEPS = 1_200
+_LEAVES = 24
+"""Parts of one answer whose row is looked for."""
+_PICKS = frozenset({"find", "filter", "findLast", "some"})
+_COMPARISONS = frozenset({"==", "===", "!=", "!=="})
+_KEYS = frozenset({"body", "query", "params"})
+_KEPT = re.compile(rb"cache-control|no-store", re.IGNORECASE)
+_SIGNS = ("token-claims", "token-text")
+_NAMED = re.compile(r"^(?:is|has|num|count)[A-Z_]")
+
+
+class Ask(Enum):
+    """What is asked about an answer."""
+
+    SCAN = "scan"
+    PERSONAL = "personal"
+    PROOF = "proof"
+    TOKEN = "token"  # noqa: S105 - no password
+    CACHE = "cache"
+
+
+class Words(msgspec.Struct, frozen=True):
+    """How purchases and personal data are called."""
+
+    entities: tuple[str, ...]
+    """Names of what is bought."""
+    others: tuple[str, ...]
+    """Words in names of entities that hold no purchase, though they may look so."""
+    evidence: tuple[str, ...]
+    """Fields of which a purchase under another name has two."""
+    personal: tuple[str, ...]
+    not_personal: tuple[str, ...]
+    proof: ProofWords
+
+
+class Answer(msgspec.Struct, frozen=True):
+    """One fact about one handler."""
+
+    ask: Ask
+    at: Gid
+    route: str
+    key: str
+    """What in the request the purchase is found by."""
+    entity: str
+    related: tuple[tuple[Gid, str], ...]
+    """Other places that belong to it, and what happens there."""
+
+
+class _Shown(msgspec.Struct, frozen=True):
+    """A part of an answer, and the row that it is of."""
+
+    said: Said
+    lookup: Lookup
+    trail: Trail
+
+
+class Exposure:
+    """Judges the handlers of a project."""
+
+    def __init__(self, engine: FlowEngine, words: Words) -> None:
+        self.engine = engine
+        self.program = engine.program
+        self.words = words
+        self.search = engine.search.shorter(_STEPS)
+        self.lookups = Lookups(engine.calls)
+        self.replies = Replies(engine.calls, self.search)
+        self.proofs = Proofs(engine.calls, words.proof)
+        self.sinks: list[Sink] = [sink for sink in engine.project.models.sinks if sink.kind in _SIGNS]
+
+    def of(self, file: Linked) -> Iterator[Answer]:
+        """What the handlers of a file give away."""
+        for handler in self.replies.handlers(file):
+            yield from self._handler(handler)
+
+    def _handler(self, handler: Handler) -> Iterator[Answer]:
+        said = self.replies.said(handler)
+        shown = [one for one in self._rows(said) if self._is_purchase(one, said)]
+        if not shown:
+            return
+        if self.proofs.shown(handler, self._functions(shown)):
+            return
+        for one in shown:
+            picked = self._picked(one.trail) if one.lookup.is_all else None
+            if picked is not None and self._tests(picked):
+                yield self._answer(Ask.SCAN, one.lookup.call, handler, one, "")
+                break
+        keyed = [(one, key) for one in shown for key in (self._key(one),) if key]
+        if keyed:
+            yield from self._given_away(handler, said, keyed)
+
+    def _given_away(self, handler: Handler, said: list[Said], keyed: list[tuple[_Shown, str]]) -> Iterator[Answer]:
+        personal = next(((one, key) for one, key in keyed if self._is_personal(one)), None)
+        token = next((one for one in said if self._signs(one)), None)
+        if personal is not None:
+            one, key = personal
+            yield self._answer(Ask.PERSONAL, one.said.entry, handler, one, key)
+            yield self._answer(Ask.PROOF, one.lookup.call, handler, one, key)
+        if token is not None:
+            one, key = keyed[0]
+            yield self._answer(Ask.TOKEN, token.entry, handler, one, key)
+        found = personal[0].said if personal else token
+        if found is not None and handler.method == "GET" and not self._forbids_caches(handler, found):
+            one, key = personal or keyed[0]
+            yield self._answer(Ask.CACHE, self._reply(found.body), handler, one, key)
+
+    # -- rows
+
+    def _rows(self, said: list[Said]) -> Iterator[_Shown]:
+        leaves = [one for one in said if self._may_show(one)]
+        leaves.sort(key=lambda one: not self._is_personal_name(self._field(one)))
+        for one in leaves[:_LEAVES]:
+            trails = self.search.trails(one.state, self._accept)
+            if trails:
+                lookup = self.lookups.of(trails[0].hops[0].state.gid)
+                if lookup is not None:
+                    yield _Shown(one, lookup, trails[0])
+
+    def _accept(self, state: State) -> str | None:
+        file, value = self.program.of(state.gid)
+        if file.graph.ops[value] != Op.CALL or self.engine.calls.callees.of_call(state.gid):
+            return None
+        return "row" if self.lookups.of(state.gid) is not None else None
+
+    def _may_show(self, said: Said) -> bool:
+        file, value = self.program.of(said.state.gid)
+        if file.graph.ops[value] == Op.MEMBER:
+            return True
+        return self.lookups.of(said.state.gid) is not None
+
+    def _field(self, said: Said) -> str:
+        """The field of the row that is shown; empty for the whole."""
+        file, value = self.program.of(said.state.gid)
+        if file.graph.ops[value] == Op.MEMBER:
+            return file.graph.texts[value]
+        named = [key for key in said.state.path if key.isidentifier() and key not in ("data", "rows", "result")]
+        return named[0] if named else ""
+
+    def _is_personal(self, one: _Shown) -> bool:
+        field = self._field(one.said)
+        if field:
+            return self._is_personal_name(field)
+        fields = one.lookup.fields
+        return not fields or any(name in ("*", "") or self._is_personal_name(name) for name in fields)
+
+    def _is_personal_name(self, name: str) -> bool:
+        if not name or _NAMED.match(name):
+            return False
+        parts = split(name)
+        if any(holds(parts, word) for word in self.words.not_personal):
+            return False
+        return any(holds(parts, word) for word in self.words.personal)
+
+    def _is_purchase(self, one: _Shown, said: list[Said]) -> bool:
+        entity = split(one.lookup.entity)
+        if any(holds(entity, word) for word in self.words.others):
+            return False
+        if any(holds(entity[-1:], word) or (len(entity) == 1 and holds(entity, word)) for word in self.words.entities):
+            return True
+        names = [*one.lookup.fields, *(self._field(other) for other in said)]
+        if not entity or not any(self._is_personal_name(name) for name in names):
+            return False
+        told = {word for name in names for word in self.words.evidence if holds(split(name), word)}
+        return len(told) > 2
+
+    # -- how it is found
+
+    def _key(self, one: _Shown) -> str:
+        """The part of the request that alone decides which row; empty if there is none, or more is asked for."""
+        if one.lookup.is_all:
+            call = self._picked(one.trail)
+            return "" if call is None or self._picks_by_factor(call) else "what it compares"
+        origins: dict[str, None] = {}
+
+        def accept(state: State) -> str | None:
+            origin = self.engine.origins.of(state)
+            if origin is None or origin.kind not in _KEYS:
+                return None
+            origins[origin.key or origin.kind] = None
+            return origin.kind
+
+        stack = one.trail.hops[0].state.stack
+        for gid in one.lookup.by:
+            if self._names_caller(gid):
+                return ""
+            self.search.trails(State(gid, (), stack), accept, most=6)
+        keys = list(origins)
+        words = self.words.proof
+        if any(self._holds(key, words.secrets) for key in keys):
+            return ""
+        if len(keys) > 1 and any(self._holds(key, words.factors) for key in keys):
+            return ""
+        return keys[0].rpartition(".")[2] if keys else ""
+
+    @staticmethod
+    def _holds(name: str, words: tuple[str, ...]) -> bool:
+        parts = split(name)
+        return any(holds(parts, word) for word in words)
+
+    def _names_caller(self, gid: Gid) -> bool:
+        """Whether a filter speaks of who is signed in, or of a secret."""
+        file, value = self.program.of(gid)
+        graph, queue = file.graph, [int(value)]
+        words = (
+            *self.words.proof.secrets,
+            "user",
+            "session",
+            "viewer",
+            "owner",
+            "customer",
+            "member",
+            "account",
+            "seller",
+        )
+        for at in bounded(queue, 40):
+            op = graph.ops[at]
+            texts = (
+                graph.keys.get(at, ()) if op == Op.OBJECT else (graph.texts[at],) if op in (Op.MEMBER, Op.REF) else ()
+            )
+            if any(self._holds(text, words) for text in texts):
+                return True
+            if op in (Op.OBJECT, Op.MEMBER, Op.CALL, Op.ARRAY, Op.LOGIC, Op.CHOICE, Op.AWAIT):
+                queue.extend(graph.args[at])
+        return False
+
+    def _picked(self, trail: Trail) -> Gid | None:
+        """The call that picks among all rows in memory."""
+        for hop in trail.hops:
+            file, value = self.program.of(hop.state.gid)
+            if file.graph.ops[value] == Op.CALL and file.index.callee_name(value) in _PICKS:
+                return hop.state.gid
+        return None
+
+    def _tests(self, gid: Gid) -> list[tuple[str, ...]]:
+        """For each comparison of two things in the picking function, the names in it."""
+        file, call = self.program.of(gid)
+        args = file.graph.args[call][1:]
+        targets = [one.function for arg in args for one in self.engine.calls.callees.functions(file.gid(arg))]
+        return [names for function in targets for names in self._compared(function)]
+
+    def _compared(self, function: FunctionRef) -> Iterator[tuple[str, ...]]:
+        owner = self.program.linked(function.file)
+        graph = owner.graph
+        for number, op in enumerate(graph.ops):
+            if op != Op.BINARY or graph.texts[number] not in _COMPARISONS:
+                continue
+            sides = graph.args[number]
+            if owner.index.encloses(function.number, graph.owners[number]) and not any(
+                graph.ops[side] in (Op.STRING, Op.NUMBER, Op.LITERAL, Op.UNARY) for side in sides
+            ):
+                yield tuple(text for side in sides for text in owner.index.chain(side))
+
+    def _picks_by_factor(self, gid: Gid) -> bool:
+        """Whether the picking function compares two things, one of them hard to know."""
+        tests = self._tests(gid)
+        return len(tests) > 1 and any(self._holds(name, self.words.proof.factors) for test in tests for name in test)
+
+    def _functions(self, shown: list[_Shown]) -> list[FunctionRef]:
+        """The functions that the rows pass."""
+        found: dict[FunctionRef, None] = {}
+        for one in shown:
+            for hop in one.trail.hops:
+                file, value = self.program.of(hop.state.gid)
+                found[FunctionRef(file.number, FunctionId(file.graph.owners[value]))] = None
+        return [one for one in found if one.number]
+
+    # -- what is given
+
+    def _signs(self, said: Said) -> bool:
+        """Whether a part of the answer is a token that is signed here."""
+        file, value = self.program.of(said.state.gid)
+        if file.graph.ops[value] != Op.CALL:
+            return False
+        at: int = value
+        for _ in range(12):
+            op = file.graph.ops[at]
+            if op in (Op.CALL, Op.NEW):
+                sites = self.engine.calls.sites
+                if any(
+                    sink.selector is not None and sites.is_named(file, ValueId(at), sink.selector)
+                    for sink in self.sinks
+                ):
+                    return True
+            elif op not in (Op.MEMBER, Op.AWAIT):
+                return False
+            at = file.graph.args[at][0]
+        return False
+
+    def _forbids_caches(self, handler: Handler, said: Said) -> bool:
+        facts = self.program.function(handler.function)
+        file = self.program.linked(handler.function.file)
+        text = self.program.text(file.path)[facts.start : facts.end]
+        body, _ = self.program.of(said.body)
+        return (
+            bool(_KEPT.search(text)) or any("cache-control" in mark.lower() for mark in facts.marks) or body is not file
+        )
+
+    def _reply(self, body: Gid) -> Gid:
+        """The call that sends the answer, or the answer."""
+        file, value = self.program.of(body)
+        calls = (one for one in file.index.holders.get(value, ()) if file.graph.ops[one] == Op.CALL)
+        return next((file.gid(one) for one in calls if value in file.graph.args[one][1:]), body)
+
+    def _answer(self, ask: Ask, at: Gid, handler: Handler, one: _Shown, key: str) -> Answer:
+        name = self.program.function(handler.function).name.rpartition(".")[2]
+        url = "/" + "/".join(handler.segments) if handler.segments else name or "this procedure"
+        route = f"{handler.method} {url}" if handler.segments and handler.method != "*" else url
+        picked = self._picked(one.trail) if ask is Ask.SCAN else None
+        related = ((one.lookup.call, "read here"),) if picked is None else ((picked, "picked here"),)
+        return Answer(ask, at, route, key, one.lookup.entity, related)
+
+
+__all__ = ["Answer", "Ask", "Exposure", "Words"]
