@@ -186,3 +186,45 @@ def test_a_wrapper_that_takes_the_path_alone_is_looked_into() -> None:
         }
         """,
     )
+
+
+@pytest.mark.parametrize(
+    ("call", "mark"),
+    [
+        ("await stripe.refunds.create(params, { idempotencyKey: crypto.randomUUID() });", " // expect"),
+        ("const options = { idempotencyKey: crypto.randomUUID() };", " // expect"),
+        ("await sendEmail(message, { idempotencyKey: crypto.randomUUID() });", ""),
+        ("await resend.emails.send([{ idempotencyKey: crypto.randomUUID() }]);", ""),
+    ],
+)
+def test_what_is_handed_to_a_call_of_another_purpose_is_not_meant(call: str, mark: str) -> None:
+    check(RANDOM + "not-handed: [email]\n", f"{call}{mark}")
+
+
+def test_a_price_that_the_server_writes_over_is_its_own() -> None:
+    body = PROVIDERS + "source: {words: [price]}\n"
+    head = "const body = await req.json(); for (const item of body.items) {"
+    tail = "} const amount = body.items.reduce((sum, item) => sum + item.price, 0);"
+    for write, mark in (("item.price = (await priceOf(item.id)).price;", ""), ("log(item.price);", " // expect")):
+        check(
+            body,
+            app__api__x__route=f"""
+            export async function POST(req: NextRequest) {{ {head} {write} {tail}
+              await stripe.paymentIntents.create({{ amount }});{mark}
+            }}
+            """,
+        )
+
+
+def test_a_validated_body_that_is_handed_on_whole_says_nothing_of_its_keys() -> None:
+    body = "kind: flow\nmessage: $SOURCE in $SINK\nfrom: body\nto: cart-price\n"
+    check(
+        body,
+        src__api__store__a__route="""
+        export const POST = async (req: MedusaRequest, res: MedusaResponse) => {
+          await addToCartWorkflow(req.scope).run({ input: { items: [req.validatedBody] } });
+          const { variant_id, unit_price } = req.validatedBody;
+          await addToCartWorkflow(req.scope).run({ input: { items: [{ variant_id, unit_price }] } }); // expect
+        };
+        """,
+    )

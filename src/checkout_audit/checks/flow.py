@@ -10,7 +10,7 @@ from checkout_audit.checks.kind import Body, CheckKind, Detector
 from checkout_audit.checks.message import Template
 from checkout_audit.checks.model import Draft, FileMatch
 from checkout_audit.checks.place import place_of, span_of
-from checkout_audit.checks.stops import Calls, Factors, Kept, is_computed
+from checkout_audit.checks.stops import Calls, Factors, Kept, handed_to, is_computed
 from checkout_audit.entry import Entry, Field, nearest
 from checkout_audit.findings.model import Related, Step
 from checkout_audit.flow.backward import Backward, State, Trail
@@ -48,6 +48,9 @@ FIELDS: Mapping[str, Field] = {
     ),
     "cleansers": Field("Names of functions and methods whose result tells nothing of what they are given.", _TEXTS),
     "unknown": Field("Whether calls of unknown code hand on what they are given.", {"enum": ["follow", "stop"]}),
+    "not-handed": Field(
+        "Words of the call that the value, or the object that it is put into, must not be handed to.", _TEXTS
+    ),
     "computed": Field("Whether the operands of a sum or product are followed.", {"enum": ["follow", "stop"]}),
     "near": Field("Only in files that hold a word of the origin.", {"type": "boolean"}),
     "mark": Field(
@@ -75,6 +78,7 @@ class Question(msgspec.Struct, frozen=True):
     stops_at_kept: bool
     message: Template
     named: tuple[NamedSource, ...] = ()
+    not_handed: tuple[str, ...] = ()
     cleansers: frozenset[str] = frozenset()
     stops_at_unknown: bool = False
     stops_at_computed: bool = False
@@ -169,6 +173,8 @@ class FlowDetector(Detector):
             found[state] = origin
             return origin.label
 
+        if self.question.not_handed and handed_to(engine, demand.gid, self.question.not_handed):
+            return []
         told: dict[Gid, Told] = {}
         for trail in search.trails(demand, accept, most=_ENDS, stop=self.stop(engine)):
             at = trail.hops[_MARKS[self.question.mark](engine.calls, trail)].state.gid
@@ -299,6 +305,7 @@ def _question(body: Body) -> Question:
         fixed_factors="factors" in keys and keys["factors"].text() == "fixed",
         message=template,
         named=tuple(_named(keys["from"], body.models)),
+        not_handed=_words(keys.get("not-handed")),
         cleansers=frozenset(keys["cleansers"].texts()) if "cleansers" in keys else frozenset(),
         stops_at_unknown="unknown" in keys and keys["unknown"].text() == "stop",
         stops_at_computed="computed" in keys and keys["computed"].text() == "stop",

@@ -8,11 +8,14 @@ from checkout_audit.facts.graph import Op
 from checkout_audit.flow.backward import State
 from checkout_audit.flow.engine import FlowEngine
 from checkout_audit.flow.origin import REQUEST, Origin
+from checkout_audit.flow.paths import bounded
 from checkout_audit.match.names import holds, split
-from checkout_audit.project.program import Linked
+from checkout_audit.project.program import Gid, Linked
 from checkout_audit.source.role import roles
 
 _COUNTS = ("quantity", "qty", "count", "number")
+_AROUND = 20
+"""Values around one that are looked at for the call that takes it."""
 _PUTS = frozenset({"set", "setItem", "put", "setex", "setEx"})
 _ASKS = ("get", "getItem")
 _STORES = ("session", "storage", "cookie", "cache", "redis", "kv", "store", "memory", "map")
@@ -92,6 +95,22 @@ def _is_hook(file: Linked, value: int) -> bool:
         value = graph.args[value][0]
     name = file.index.callee_name(value) if graph.ops[value] == Op.CALL else ""
     return name.startswith("use") and name[3:4].isupper()
+
+
+def handed_to(engine: FlowEngine, gid: Gid, words: tuple[str, ...]) -> bool:
+    """Whether a value, or the object that it is put into, is an argument of a call of such a name."""
+    file, value = engine.program.of(gid)
+    queue = [int(value)]
+    for at in bounded(queue, _AROUND):
+        for holder in file.index.holders.get(at, ()):
+            op = file.graph.ops[holder]
+            if op in (Op.CALL, Op.NEW) and file.graph.args[holder][0] != at:
+                names = file.index.chain(file.graph.args[holder][0])
+                if any(holds(split(name), word) for name in names for word in words):
+                    return True
+            elif op in (Op.OBJECT, Op.ARRAY, Op.VARIABLE, Op.REF):
+                queue.append(holder)
+    return False
 
 
 def is_computed(engine: FlowEngine, state: State) -> bool:
