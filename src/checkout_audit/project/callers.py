@@ -49,6 +49,7 @@ class Callers:
         self.callees = callees
         self._sites: dict[FunctionRef, dict[Gid, set[int]]] = {}
         self._values: dict[Gid, dict[Gid, set[int]]] = {}
+        self._passing: dict[str, bool] = {}
         self._depth = 0
         self._factory_methods = frozenset(name for one in callees.models.factories for name in one.methods)
 
@@ -289,7 +290,10 @@ class Callers:
         return found
 
     def _passes_on(self, path: str) -> bool:
-        return any(self.program.mentions(path, word) for word in ("export *", "export {", "export default", "new "))
+        if path not in self._passing:
+            words = ("export *", "export {", "export default", "new ")
+            self._passing[path] = any(self.program.mentions(path, word) for word in words)
+        return self._passing[path]
 
 
 def _put_in(file: Linked, value: ValueId, holder: ValueId, path: tuple[str, ...]) -> Iterator[tuple[str, ...]]:
