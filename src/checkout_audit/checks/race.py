@@ -25,6 +25,9 @@ from checkout_audit.project.decide import Project
 from checkout_audit.project.program import Gid, Linked
 
 LOST, REPEATED, DUPLICATE, STATE, LIMIT = "lost-update", "repeated", "duplicate", "state", "limit"
+CLAIM, STALE = "claim", "stale"
+_CHANGES = frozenset({"update", ".save(", ".flush(", "upsert", ".set("})
+_SHAPES = {CLAIM: shapes.claiming(), STALE: shapes.spreading()}
 _LONGEST = 120
 _KNOWN = "$FIELD, $READ, $RECORD, $VALUE, $EFFECT, $RUNNER"
 _PLACEHOLDERS = frozenset({"FIELD", "READ", "RECORD", "VALUE", "EFFECT", "RUNNER"})
@@ -38,8 +41,9 @@ _NAMES = {
 FIELDS: Mapping[str, Field] = {
     "ask": Field(
         "What goes wrong: a change is lost (`lost-update`) or made again when an event comes again (`repeated`); a record "
-        "is made twice (`duplicate`), something is done twice since a state was only read (`state`), a limit is overrun (`limit`).",
-        {"enum": [LOST, REPEATED, DUPLICATE, STATE, LIMIT]},
+        "is made twice (`duplicate`), something is done twice since a state was only read (`state`), a limit is overrun (`limit`), "
+        "two hold one mark (`claim`), what others wrote is undone (`stale`).",
+        {"enum": [LOST, REPEATED, DUPLICATE, STATE, LIMIT, CLAIM, STALE]},
         required=True,
     ),
     "targets": Field(
@@ -49,7 +53,7 @@ FIELDS: Mapping[str, Field] = {
             "items": {
                 "type": "object",
                 "additionalProperties": False,
-                "properties": {"fields": _NAMES, "records": _NAMES},
+                "properties": {"fields": _NAMES, "records": _NAMES, "limited": {"type": "boolean"}},
             },
         },
         required=True,
@@ -66,6 +70,10 @@ FIELDS: Mapping[str, Field] = {
 TARGET: Mapping[str, Field] = {
     "fields": Field("Words of the fields.", _NAMES),
     "records": Field("Words of the records.", _NAMES),
+    "limited": Field(
+        "Whether a field counts, whatever it is called, if it is compared by size or capped (`lost-update`).",
+        {"type": "boolean"},
+    ),
 }
 NAMES: Mapping[str, Field] = {
     "words": Field("The name holds one of these words.", _TEXTS),
@@ -97,18 +105,22 @@ class RaceDetector(Detector):
     def required(self) -> Clauses:
         """A word of a field or record."""
         named = {split(word)[0] for target in self.question.targets for word in _wanted(self.question.ask, target)}
-        return (frozenset(named),)
+        limited = any(target.limited for target in self.question.targets)
+        return (frozenset(named | (_CHANGES if limited else set())),)
 
     def needs(self) -> Need:
         """A field that is given a value beside a call that writes; or a record beside one that makes records."""
         asked = self.question
-        makes = asked.ask == DUPLICATE
         parts: list[Need] = [of_clauses(self.required())]
-        if makes:
+        if asked.ask == DUPLICATE:
             words = [word for target in asked.targets for word in target.records.words]
             parts.append(Fits(shapes.making(self._stores, words)))
         else:
-            parts += [Fits(shapes.writing(self._stores)), either(map(_shaped, asked.targets))]
+            parts.append(Fits(shapes.writing(self._stores)))
+        if asked.ask in _SHAPES:
+            parts.append(Fits(_SHAPES[asked.ask]))
+        elif asked.ask != DUPLICATE:
+            parts.append(either(map(_shaped, asked.targets)))
         effects = asked.effects.names.words
         if effects:
             parts.append(Holds(named=tuple(sorted({split(word)[0] for word in effects}))))
@@ -142,8 +154,11 @@ class RaceDetector(Detector):
             yield from (self._decided(races, one) for one in races.decisions.duplicates(file, targets))
         elif asked.ask == STATE:
             yield from (self._decided(races, one) for one in races.decisions.states(file, targets, asked.effects))
-        else:
+        elif asked.ask == LIMIT:
             yield from (self._decided(races, one) for one in races.decisions.limits(file, targets))
+        else:
+            ask = races.marks.claims if asked.ask == CLAIM else races.marks.stale
+            yield from (self._decided(races, one) for one in ask(file, targets))
 
     def _lost(self, races: Races, lost: Lost) -> Draft:
         engine = races.engine
@@ -177,7 +192,10 @@ class RaceDetector(Detector):
         shown = [Step(span_of(engine, read), "read from the store"), Step(span_of(engine, at), "decides")]
         related = [Related(span_of(engine, read), "read here"), Related(span_of(engine, write), "written here")]
         if one.effect is not None:
-            shown.append(Step(span_of(engine, one.effect), "done on the strength of it"))
+            is_write = self.question.ask == STALE
+            shown.append(
+                Step(span_of(engine, one.effect), "changed here" if is_write else "done on the strength of it")
+            )
         shown.append(Step(span_of(engine, write), "written"))
         shown = shown[:2] + sorted(shown[2:], key=lambda step: (step.span.start_line, step.span.start_column))
         effect = _callee(races, one.effect) if one.effect is not None else ""
@@ -202,12 +220,15 @@ def _place(races: Races, lost: Lost) -> Gid:
 
 
 def _shaped(target: Target) -> Need:
+    if target.limited:
+        return Fits(shapes.WrittenBack())
     fields = Fits(shapes.assigned(target.fields.words))
     return every([fields, Fits(shapes.named(target.records.words))]) if target.records.words else fields
 
 
 def _wanted(ask: str, target: Target) -> tuple[str, ...]:
-    return target.records.words if ask == DUPLICATE or not target.fields.words else target.fields.words
+    by_record = ask in (DUPLICATE, CLAIM, STALE) or not target.fields.words
+    return target.records.words if by_record else target.fields.words
 
 
 def _text(races: Races, gid: Gid) -> str:
@@ -247,8 +268,9 @@ def _question(body: Body) -> Question:
 
 def _target(entry: Entry, ask: str) -> Target:
     keys = entry.fields(TARGET)
-    target = Target(*(_names(keys[key]) if key in keys else Names() for key in TARGET))
-    if not _wanted(ask, target):
+    fields, records = (_names(keys[key]) if key in keys else Names() for key in ("fields", "records"))
+    target = Target(fields, records, limited="limited" in keys and keys["limited"].text() == "true")
+    if not target.limited and not _wanted(ask, target):
         raise entry.fail(
             "nothing is named", "give words of 'records'" if ask == DUPLICATE else "give words of 'fields'"
         )

@@ -300,7 +300,7 @@ class Lock(msgspec.Struct, frozen=True):
     name: str
     calls: tuple[Selector, ...] = ()
     words: tuple[str, ...] = ()
-    """Words in the name of a called function; with `^` before them it begins so."""
+    """Words in the name of a called function; with `^` before them it begins so, and what it gives is tested."""
     keys: tuple[str, ...] = ()
     """Keys of an argument; `key=text` only with a value that holds the text."""
     texts: tuple[str, ...] = ()

@@ -185,7 +185,9 @@ STORE: Mapping[str, Field] = {
 LOCK: Mapping[str, Field] = {
     "name": Field("What is held, for people.", TEXT, required=True),
     "call": SELECTOR["call"],
-    "words": Field("Words in the name of a called function; with `^` before them it begins so.", _LIST),
+    "words": Field(
+        "Words in the name of a called function; with `^` before them it begins so, and what it gives is tested.", _LIST
+    ),
     "keys": Field("Keys of an argument; `key=text` only with a value that holds the text.", _LIST),
     "texts": Field("Parts of a text, in lower case.", _LIST),
 }

@@ -113,6 +113,8 @@ class Accesses:
                     for key, value in zip(graph.keys[arg], graph.args[arg], strict=True):
                         if key in self.vocabulary.tables and graph.ops[single(file, value)] == Op.STRING:
                             return record(split(graph.texts[single(file, value)]))
+                elif number == 0 < last and not whole.receiver and graph.ops[arg] == Op.STRING:
+                    return record(split(graph.texts[arg]))  # a client that is called with the table, whatever its name
                 elif link.name in self.vocabulary.tables:
                     name = _name(file, arg)
                     if graph.ops[arg] == Op.STRING or name[:1].isupper() or number < last:

@@ -33,6 +33,8 @@ class Tested(msgspec.Struct, frozen=True):
     """The tested expression."""
     field: str
     """The field, or empty where only the existence is tested."""
+    path: tuple[str, ...]
+    """The keys to it, where it stands in a part of the record."""
     is_there: bool
     """Whether the test holds when the record exists (or the field is set)."""
     is_size: bool
@@ -82,23 +84,24 @@ class Decisions:
         self.locks = locks
         self.updates = updates
         self.keys = keys
+        self._reads: dict[Gid, Access | None] = {}
 
     def duplicates(self, file: Linked, targets: tuple[Target, ...]) -> Iterator[Decided]:
         """A record is looked for, and made when it is not there."""
         for write in self.accesses.of(file):
-            if write.does == CREATE and _is_target(targets, write) and not self._expects_second(file, write):
+            if write.does == CREATE and is_target(targets, write) and not self._expects_second(file, write):
                 found = next(self._looked_for(file, write), None)
                 if found is not None:
                     yield Decided(file, found, write)
 
     def _looked_for(self, file: Linked, write: Access) -> Iterator[Tested]:
         """Tests that let a record be made because none was found."""
-        for guard in self._guards_before(file, write):
-            for tested in self._tested(file, guard.test):
+        for guard in self.guards_before(file, write):
+            for tested in self.tested(file, guard.test):
                 read = tested.read
                 if tested.field or read.by_key or not same_record(read.record, write.record):
                     continue
-                if self._runs_if(guard, file, write, there=tested.is_there) or self._is_safe(file, tested, write):
+                if self._runs_if(guard, file, write, there=tested.is_there) or self.is_safe(file, tested, write):
                     continue
                 if not self.keys.are_unique(read.conditions):
                     yield tested
@@ -107,15 +110,15 @@ class Decisions:
         """A field allows something that must happen once, and is set without a look at what it is by then."""
         told: set[Gid] = set()
         for write in self.accesses.of(file):
-            if not write.writes or write.does == CREATE or not _is_target(targets, write):
+            if not write.writes or write.does == CREATE or not is_target(targets, write):
                 continue
             named = {split(field.key) for field in write.fields}
-            for guard in self._guards_before(file, write):
-                for tested in self._tested(file, guard.test):
+            for guard in self.guards_before(file, write):
+                for tested in self.tested(file, guard.test):
                     words = split(tested.field)
                     if not tested.field or words not in named or not any(one.fields.fit(words) for one in targets):
                         continue
-                    if " ".join(words) in write.conditions or self._is_safe(file, tested, write):
+                    if " ".join(words) in write.conditions or self.is_safe(file, tested, write):
                         continue
                     effect = self._effect(file, guard, write, effects)
                     if effect is not None and effect not in told:
@@ -136,13 +139,13 @@ class Decisions:
                     or not self.updates.is_computed(file, field.value)
                 ):
                     continue
-                for guard in self._guards_before(file, write):
-                    for tested in self._tested(file, guard.test):
-                        if tested.is_size and split(tested.field) == words and not self._is_safe(file, tested, write):
+                for guard in self.guards_before(file, write):
+                    for tested in self.tested(file, guard.test):
+                        if tested.is_size and split(tested.field) == words and not self.is_safe(file, tested, write):
                             yield Decided(file, tested, write)
 
     @staticmethod
-    def _guards_before(file: Linked, write: Access) -> Iterator[Guard]:
+    def guards_before(file: Linked, write: Access) -> Iterator[Guard]:
         """The tests that a write stands behind, in its function or those around it."""
         graph = file.graph
         at, owner = graph.starts[write.call], graph.owners[write.call]
@@ -161,7 +164,8 @@ class Decisions:
             return there
         return not there
 
-    def _is_safe(self, file: Linked, tested: Tested, write: Access) -> bool:
+    def is_safe(self, file: Linked, tested: Tested, write: Access) -> bool:
+        """Whether the read stands behind the write, or a lock is held around one of them."""
         if file.graph.starts[tested.read.call] > file.graph.starts[write.call]:
             return True
         return self.locks.around(file.gid(write.call)) or self.locks.around(file.gid(tested.read.call))
@@ -187,7 +191,7 @@ class Decisions:
                     return True
         return False
 
-    def _tested(self, file: Linked, test: ValueId) -> Iterator[Tested]:
+    def tested(self, file: Linked, test: ValueId) -> Iterator[Tested]:
         """What a test says of records that were read."""
         graph = file.graph
         queue: list[tuple[int, bool, bool]] = [(test, True, False)]
@@ -211,23 +215,24 @@ class Decisions:
             elif op in (Op.CALL, Op.AWAIT) and self._read_at(file, value) is None:
                 queue += [(arg, there, size) for arg in args]
             else:
-                found = self._of_record(file, value)
+                found = self.of_record(file, value)
                 if found is not None:
-                    yield Tested(found[0], ValueId(value), found[1], there, size)
+                    read, path = found
+                    yield Tested(read, ValueId(value), path[-1] if path else "", path, there, size)
                 elif op in (Op.REF, Op.VARIABLE):
                     queue += [(arg, there, size) for arg in args if len(args) == 1]
 
-    def _of_record(self, file: Linked, value: int) -> tuple[Access, str] | None:
-        """The read whose result, or a field of it, a value is."""
+    def of_record(self, file: Linked, value: int) -> tuple[Access, tuple[str, ...]] | None:
+        """The read whose result, or a field of it, a value is; and the keys to it, of a field two at most."""
         graph, at, path = file.graph, value, list[str]()
         for _ in range(_STEPS):
             read = self._read_at(file, at)
             if read is not None:
                 fields = [key for key in path if key not in self.accesses.vocabulary.opens and not key.isdigit()]
                 fields = [key for key in fields if key not in _COUNTS and key != "[]"]
-                if len(fields) > 1 or (fields and path and path[-1] != fields[0]):
+                if len(fields) > 1 + (fields[:1] == ["metadata"]) or (fields and path[-1] != fields[-1]):
                     return None
-                return read, fields[0] if fields else ""
+                return read, tuple(fields)
             op, args = graph.ops[at], graph.args[at]
             if op == Op.MEMBER:
                 path.insert(0, graph.texts[at])
@@ -237,10 +242,33 @@ class Decisions:
         return None
 
     def _read_at(self, file: Linked, value: int) -> Access | None:
+        """The read that a call is, or that a function of the shop makes whose name says nothing of it."""
         if file.graph.ops[value] != Op.CALL:
             return None
         found = self.accesses.at(file, value)
-        return found if found is not None and found.does == READ else None
+        if found is not None:
+            return found if found.does == READ else None
+        key = file.gid(value)
+        if key not in self._reads:
+            self._reads[key] = None
+            self._reads[key] = self._read_within(file, ValueId(value))
+        return self._reads[key]
+
+    def _read_within(self, file: Linked, call: ValueId) -> Access | None:
+        """What the called function returns, if that is a record that it reads, as an access of this call."""
+        for target in self.calls.callees.of_call(file.gid(call)):
+            owner = self.calls.program.linked(target.function.file)
+            for returned in self.calls.program.function(target.function).returns:
+                at: int = single(owner, returned)
+                while owner.graph.ops[at] == Op.MEMBER and owner.graph.texts[at] in (
+                    "0",
+                    *self.accesses.vocabulary.opens,
+                ):
+                    at = single(owner, owner.graph.args[at][0])
+                inner = self._read_at(owner, at)
+                if inner is not None:
+                    return msgspec.structs.replace(inner, call=call)
+        return None
 
     def _effect(self, file: Linked, guard: Guard, write: Access, effects: Effects) -> Gid | None:
         """A call behind the guard, in the function of the write or one around it, that must not happen twice."""
@@ -261,7 +289,7 @@ class Decisions:
         return None
 
 
-def _is_target(targets: tuple[Target, ...], write: Access) -> bool:
+def is_target(targets: tuple[Target, ...], write: Access) -> bool:
     """Whether a write is of such a record: the last words of its name say what it is."""
     return any(
         target.records.fit(write.record)

@@ -14,6 +14,7 @@ from checkout_audit.project.program import FunctionRef, Gid, Linked
 
 _UP = 3
 """Callers of callers that may hold the lock."""
+_SQL = ("select ", "select\n", "set transaction", "begin ", "set session", "from ", "where ")
 _SOURCE = 80
 """Bytes of a key's value that are read for the text that must be in it."""
 
@@ -37,6 +38,10 @@ class Locks:
         """Whether a lock is held around a place, as far as its function, those around it and their callers show."""
         file, value = self.program.of(gid)
         return self.held(file, FunctionId(file.graph.owners[value]), _UP)
+
+    def around_function(self, file: Linked, function: int) -> bool:
+        """The same for all that a function does."""
+        return self.held(file, FunctionId(function), _UP)
 
     def held(self, file: Linked, function: FunctionId, up: int) -> bool:
         """Whether a function, one around it, or each of its callers holds a lock."""
@@ -75,14 +80,33 @@ class Locks:
         """Bytes at which something of a lock stands."""
         graph = file.graph
         for call in file.index.calls:
-            if self._is_lock(file, call):
+            if self._is_lock(file, call) or self._runs_locked(file, call):
                 yield graph.starts[call]
+        yield from self._written(file)
+
+    def _runs_locked(self, file: Linked, call: ValueId) -> bool:
+        """Whether a function of the shop is handed the work, and takes a lock before it runs it, whatever its name."""
+        graph = file.graph
+        if not any(graph.ops[arg] == Op.FUNCTION for arg in graph.args[call][1:]):
+            return False
+        for target in self.calls.callees.of_call(file.gid(call)):
+            owner = self.program.linked(target.function.file)
+            facts = owner.graph.functions[target.function.number]
+            if target.function.number and any(facts.start <= at < facts.end for at in self._written(owner)):
+                return True
+        return False
+
+    def _written(self, file: Linked) -> Iterator[int]:
+        """Bytes at which a text or a key of a lock stands."""
+        graph = file.graph
         texts = tuple(text for lock in self.locks for text in lock.texts)
         keys = dict(key.partition("=")[::2] for lock in self.locks for key in lock.keys)
         for value, op in enumerate(graph.ops):
             if op == Op.STRING:
-                lowered = graph.texts[value].lower()
-                if any(text in lowered for text in texts) or graph.texts[value] in keys:
+                lowered = graph.texts[value].lower().strip()
+                if graph.texts[value] in keys or any(
+                    text in lowered and _is_statement(lowered, text) for text in texts
+                ):
                     yield graph.starts[value]
             elif op == Op.OBJECT:
                 for key, entry in zip(graph.keys[value], graph.args[value], strict=True):
@@ -98,7 +122,8 @@ class Locks:
             return False
         name = file.index.callee_name(call)
         words = split(name)
-        if any(_says(words, word) for lock in self.locks for word in lock.words):
+        said = [word for lock in self.locks for word in lock.words if _says(words, word)]
+        if said and (any(not word.startswith("^") for word in said) or _is_tested(file, call)):
             return True
         for lock, number in self._selectors:
             selector = lock.calls[number]
@@ -107,6 +132,24 @@ class Locks:
                 if selects(selector, chain, "", new=False):
                     return True
         return False
+
+
+def _is_statement(text: str, found: str) -> bool:
+    """Whether a text is SQL, or what follows a substituted value in it, and no words for people."""
+    return text.startswith(found) or any(word in text for word in _SQL)
+
+
+def _is_tested(file: Linked, call: ValueId) -> bool:
+    """Whether an `if` looks at what a call gives, itself or in a variable."""
+    graph, at = file.graph, [int(call)]
+    for value in at:
+        if any(graph.starts[one.test] <= graph.starts[value] < graph.ends[one.test] for one in graph.guards):
+            return True
+        further = (
+            one for one in file.index.holders.get(value, ()) if graph.ops[one] in (Op.AWAIT, Op.VARIABLE, Op.REF)
+        )
+        at += [one for one in further if one not in at]
+    return False
 
 
 def _says(words: tuple[str, ...], wanted: str) -> bool:

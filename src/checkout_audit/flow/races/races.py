@@ -9,6 +9,7 @@ from checkout_audit.flow.races.accesses import Accesses
 from checkout_audit.flow.races.decisions import Decisions
 from checkout_audit.flow.races.keys import Keys, may_declare
 from checkout_audit.flow.races.locks import Locks
+from checkout_audit.flow.races.marks import Marks
 from checkout_audit.flow.races.repeats import Repeats
 from checkout_audit.flow.races.updates import Updates
 from checkout_audit.flow.races.vocabulary import Vocabulary
@@ -39,3 +40,8 @@ class Races:
         """Made when first asked for."""
         keys = Keys(lambda: self._project.declarations(may_declare))
         return Decisions(self.engine.calls, self.accesses, self.locks, self.updates, keys)
+
+    @cached_property
+    def marks(self) -> Marks:
+        """Made when first asked for."""
+        return Marks(self.decisions)

@@ -29,6 +29,21 @@ def _compiled(pattern: str) -> re.Pattern[bytes]:
     return re.compile(pattern.encode())
 
 
+class WrittenBack(msgspec.Struct, frozen=True):
+    """Tests whether a file in lower case reckons with a field of something, and gives a field of that name a value."""
+
+    def __call__(self, text: bytes) -> bool:
+        """Whether the text does."""
+        reckoned = {name for row in _RECKONED.findall(text) for name in row if name}
+        return bool(reckoned) and any(name in reckoned for row in _GIVEN.findall(text) for name in row if name)
+
+
+_RECKONED = re.compile(
+    rb"\.([a-z_]\w{2,})[)!\s]*(?:(?:\?\?|\|\|)\s*0[)\s]*)?[-+](?![-+>])|\.([a-z_]\w{2,})\s*[-+]=|\b([a-z_]\w{2,}) [-+] "
+)
+_GIVEN = re.compile(rb"\b([a-z_]\w{2,})\s*:(?!:)|\.([a-z_]\w{2,})\s*[-+]?=(?![=>])|\bset\s+(\w+)\s*=")
+
+
 def assigned(words: Iterable[str]) -> Shape:
     """A name with one of the words that is given a value: a key, a column, a member, a variable."""
     return Shape(rf"(?:{_any(words)}){_NAME}[\"'`\]]*\s*(?:[:=](?![:=>])|[-+]=|\+\+|--)")
@@ -37,6 +52,16 @@ def assigned(words: Iterable[str]) -> Shape:
 def named(words: Iterable[str]) -> Shape:
     """A name or a text with one of the words."""
     return Shape(_any(words))
+
+
+def claiming() -> Shape:
+    """A key that is set to true, or to a text that says that something is going on."""
+    return Shape(r"\b[a-z_]\w*[\"']?\s*:\s*(?:true\b|[\"'`][a-z_ -]*(?:ing|busy|locked|claimed)[\"'`])")
+
+
+def spreading() -> Shape:
+    """A part of something, spread into an object."""
+    return Shape(r"\{\s*\.\.\.\s*\(?\s*[\w$.?!]+\.\w+")
 
 
 def writing(stores: Iterable[Store]) -> Shape:

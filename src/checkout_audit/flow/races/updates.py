@@ -16,6 +16,8 @@ from checkout_audit.flow.races.vocabulary import CREATE, same_record
 from checkout_audit.match.names import holds, split
 from checkout_audit.project.program import Gid, Linked, Program
 
+_FROM_CALL = "the record that was read"
+_SIZES = frozenset({"<", ">", "<=", ">="})
 _SIGNS = frozenset({"+", "-"})
 _STEPS = frozenset({"+=", "-=", "++", "--"})
 _METHODS = frozenset({"minus", "plus", "sub", "add", "subtract"})
@@ -48,6 +50,8 @@ class Target(msgspec.Struct, frozen=True):
 
     fields: Names
     records: Names
+    limited: bool = False
+    """Whether a field counts, whatever its name, if it is held against a limit: compared by size, or capped."""
 
 
 class Lost(msgspec.Struct, frozen=True):
@@ -105,12 +109,17 @@ class Updates:
             if not access.writes or access.does == CREATE:
                 continue
             for field in access.fields:
-                if any(fits(target, access, field) for target in targets):
-                    yield from self._change(file, access, field)
+                fitting = [target for target in targets if fits(target, access, field)]
+                if not fitting:
+                    continue
+                for change in self._change(file, access, field):
+                    by_name = not all(target.limited for target in fitting)
+                    if by_name or (isinstance(change, Lost) and self._is_limited(change) and self._is_read(change)):
+                        yield change
             for value in access.open:
                 for name in names:
                     field = Assigned(name, value)
-                    if any(fits(target, access, field) for target in targets):
+                    if any(not target.limited and fits(target, access, field) for target in targets):
                         yield from self._beyond(file, access, field)
 
     def _change(self, file: Linked, access: Access, field: Assigned) -> Iterator[Lost | Shift]:
@@ -120,6 +129,34 @@ class Updates:
         found = self.reckoned(file, access, field)
         if found is not None:
             yield found
+
+    def _is_read(self, change: Lost) -> bool:
+        """Whether the record was read from the store for sure."""
+
+        def accept(state: State) -> str | None:
+            where, value = self.program.of(state.gid)
+            access = self.accesses.at(where, value) if where.graph.ops[value] == Op.CALL else None
+            is_same = access is not None and not access.writes and same_record(access.record, change.access.record)
+            return "read" if is_same or change.back.label == _FROM_CALL else None
+
+        return bool(self.search.trails(change.back.hops[0].state, accept))
+
+    def _is_limited(self, change: Lost) -> bool:
+        """Whether the number, or what was read, is compared by size in its function, or capped on its way."""
+        if any(self._is_capped(hop.state) for hop in change.trail.hops):
+            return True
+        file, value = self.program.of(change.sum)
+        graph, owner = file.graph, file.graph.owners[value]
+        compared = (
+            number
+            for number, op in enumerate(graph.ops)
+            if op == Op.BINARY and graph.texts[number] in _SIZES and graph.owners[number] == owner
+        )
+        return any(_speaks_of(file, number, value, _plain(change.field.key)) for number in compared)
+
+    def _is_capped(self, state: State) -> bool:
+        file, value = self.program.of(state.gid)
+        return file.graph.ops[value] == Op.CALL and file.index.callee_name(value) == "max"
 
     def _beyond(self, file: Linked, access: Access, field: Assigned) -> Iterator[Lost]:
         """A field of an object, or of the objects of a list, that was made elsewhere."""
@@ -188,7 +225,8 @@ class Updates:
     def _is_other(self, state: State) -> bool:
         """Whether what follows is no longer what was there before: the sum of a loop is made of its elements."""
         file, value = self.program.of(state.gid)
-        return file.graph.ops[value] == Op.UPDATE or self._is_computed(state)
+        op = file.graph.ops[value]
+        return op == Op.UPDATE or (op == Op.MEMBER and _is_state(file, value)) or self._is_computed(state)
 
     def _stored(self, found: State, access: Access, field: Assigned) -> Trail | None:
         """The way from a stored value of the same field to a reckoning."""
@@ -203,7 +241,7 @@ class Updates:
             if op == Op.CALL and state.path and _plain(state.path[-1])[-1:] == wanted[-1:]:
                 read = self.accesses.at(where, value)
                 if read is not None and not read.writes and same_record(read.record, access.record):
-                    return "the record that was read"
+                    return _FROM_CALL
             return None
 
         for operand in self._operands(found.gid):
@@ -264,8 +302,24 @@ class Reckoned:
 def _names_of(file: Linked, targets: tuple[Target, ...]) -> Iterator[str]:
     for value, keys in file.graph.keys.items():
         for key, entry in zip(keys, file.graph.args[value][-len(keys) :], strict=True) if keys else ():
-            if any(target.fields.fit(split(key)) for target in targets) and _is_reckoned(file, entry):
+            fitting = any(not target.limited and target.fields.fit(split(key)) for target in targets)
+            if fitting and _is_reckoned(file, entry):
                 yield key
+
+
+def _speaks_of(file: Linked, test: int, sum_: int, field: tuple[str, ...]) -> bool:
+    """Whether a comparison holds the sum, or a field of that name."""
+    graph, queue, seen = file.graph, [test], set[int]()
+    while queue and len(seen) < _SIGHT:
+        at = queue.pop()
+        if at in seen:
+            continue
+        seen.add(at)
+        if at == sum_ or (graph.ops[at] == Op.MEMBER and _plain(graph.texts[at]) == field):
+            return True
+        if graph.ops[at] in _LEADS:
+            queue.extend(graph.args[at])
+    return False
 
 
 def _is_reckoned(file: Linked, value: int) -> bool:
