@@ -201,9 +201,7 @@ class FlowDetector(Detector):
             return says_otherwise(engine.calls, trail, self.question.named)
         if is_validated_whole(trail) or self.is_from_webhook(engine, trail):
             return True
-        key = trail.hops[0].state.path[-1:]
-        overwritten = bool(key) and engine.guards.overwritten(trail, key[0])
-        return self.question.guards and (overwritten or engine.guards.guarded(trail))
+        return self.question.guards and engine.guards.guarded(trail)
 
     def is_from_webhook(self, engine: FlowEngine, trail: Trail) -> bool:
         """Whether the request came in through a handler of a provider's calls, before it went anywhere else."""

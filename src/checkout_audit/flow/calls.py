@@ -12,6 +12,7 @@ from checkout_audit.flow.entries import Entries
 from checkout_audit.flow.paths import LONGEST, Path, below, key_matches
 from checkout_audit.flow.requests import Requests
 from checkout_audit.flow.routers import Routers
+from checkout_audit.flow.rows import Rows
 from checkout_audit.flow.sites import Sites
 from checkout_audit.project.callees import Callees, Target
 from checkout_audit.project.callers import CALLEE, Callers
@@ -40,6 +41,7 @@ class Calls:
         self.channels = Channels(self)
         self.effects = Effects(self)
         self.entries = Entries(self)
+        self.rows = Rows(self)
         self.requests = Requests(self)
 
     @cached_property
@@ -60,6 +62,7 @@ class Calls:
             yield gid, path, None, f"looked up by `{name}`"
         if registered:
             return
+        yield from ((gid, rest, None, text) for gid, rest, text in self.rows.read(file, call, path))
         if not models:
             yield from self._unknown(file, call, path)
             return

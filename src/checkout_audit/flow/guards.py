@@ -7,6 +7,8 @@ from collections.abc import Iterator
 from checkout_audit.facts.graph import FunctionId, Guard, Op
 from checkout_audit.flow.backward import Backward, Hop, State, Trail
 from checkout_audit.flow.origin import REQUEST, Origins
+from checkout_audit.flow.overwrites import Overwrites
+from checkout_audit.flow.staff import is_for_staff
 from checkout_audit.project.program import Gid, Linked
 
 _COMPARISONS = frozenset({"==", "===", "!=", "!==", "<", ">", "<=", ">="})
@@ -22,26 +24,15 @@ class Guards:
         self.search = search.shorter(600)
         self.origins = origins
         self._pairs: dict[Gid, tuple[tuple[Gid, Gid], ...]] = {}
+        self.overwrites = Overwrites(self.search, self._is_server_side)
 
     def guarded(self, trail: Trail) -> bool:
-        """Whether a guard stands between the origin and the end of a trail."""
-        return self.guard(trail) is not None
+        """Whether a guard stands between origin and end of a trail, the value is replaced on the way, or staff sent it."""
+        return self.guard(trail) is not None or self.overwrites.replaced(trail) or self._is_from_staff(trail)
 
-    def overwritten(self, trail: Trail, key: str) -> bool:
-        """Whether the key that a request brings is given a figure of the server's own before it is used."""
-        for at, hop in enumerate(trail.hops):
-            if not self._leaves_function(trail, at):
-                continue
-            file, value = self.program.of(hop.state.gid)
-            for write in file.graph.writes:
-                if (
-                    write.key == key
-                    and write.start < file.graph.starts[value]
-                    and file.index.encloses(write.owner, file.graph.owners[value])
-                    and self._is_server_side(file.gid(write.value))
-                ):
-                    return True
-        return False
+    def _is_from_staff(self, trail: Trail) -> bool:
+        file, value = self.program.of(trail.hops[0].state.gid)
+        return file.graph.ops[value] == Op.PARAMETER and is_for_staff(file, file.graph.owners[value])
 
     def guard(self, trail: Trail) -> Gid | None:
         """The test of the first guard between the origin and the end of a trail."""

@@ -13,6 +13,8 @@ from functools import cached_property
 
 import msgspec
 
+from checkout_audit.project.records import Records
+
 
 class Base(Enum):
     """Where a place starts."""
@@ -326,6 +328,7 @@ class Models:
     units: tuple[UnitModel, ...] = ()
     stores: tuple[Store, ...] = ()
     locks: tuple[Lock, ...] = ()
+    records: tuple[Records, ...] = ()
     digest: str = ""
     """Of the files that said it."""
 

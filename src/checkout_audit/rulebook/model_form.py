@@ -165,6 +165,11 @@ UNIT: Mapping[str, Field] = {
     "types": Field("Globs of the declared type of what has the field.", _LIST),
     "words": Field("In place of fields: words in any name.", _LIST),
 }
+RECORDS: Mapping[str, Field] = {
+    "name": Field("What they are, for people.", TEXT, required=True),
+    "words": Field("One of them stands in the record's name.", _LIST, required=True),
+    "not-words": Field("None of these does.", _LIST),
+}
 STORE: Mapping[str, Field] = {
     "name": Field("The library, for people.", TEXT, required=True),
     "reads": Field("Methods that read; `retrieve*` goes on with the name of the record.", _LIST),
@@ -208,6 +213,7 @@ SECTIONS: Mapping[str, Mapping[str, Field]] = {
     "units": UNIT,
     "stores": STORE,
     "locks": LOCK,
+    "records": RECORDS,
 }
 """Section of a model file → the keys of its items."""
 
@@ -227,6 +233,9 @@ FILE: Mapping[str, Field] = {
     "units": Field("Which money unit fields count in.", _rows("units")),
     "stores": Field("How data libraries read and write records.", _rows("stores")),
     "locks": Field("What keeps others out while it is held.", _rows("locks")),
+    "records": Field(
+        "Records whose fields are followed from where they are written to where they are read.", _rows("records")
+    ),
 }
 PARTS: Mapping[str, Mapping[str, Field]] = {
     "method": METHOD,

@@ -30,6 +30,7 @@ from checkout_audit.project.models import (
     UnitModel,
 )
 from checkout_audit.project.models import Entry as EntryPoint
+from checkout_audit.project.records import Records
 from checkout_audit.rulebook import model_form as form
 
 _PLACE = re.compile(r"(?:(receiver|result|args)|arg(\d+)|fn(\d+)\.(?:(return)|param(\d+)))((?:\.[^.\[\]]+|\[\])*)")
@@ -322,6 +323,10 @@ def _locks(_: Entry, keys: Keys) -> Iterator[Lock]:
     )
 
 
+def _records(_: Entry, keys: Keys) -> Iterator[Records]:
+    yield Records(keys["name"].text(), _texts(keys, "words"), _texts(keys, "not-words"))
+
+
 _READERS: Mapping[str, Callable[[Entry, Keys], Iterator[Any]]] = {
     "calls": _calls,
     "factories": _factories,
@@ -338,4 +343,5 @@ _READERS: Mapping[str, Callable[[Entry, Keys], Iterator[Any]]] = {
     "units": _units,
     "stores": _stores,
     "locks": _locks,
+    "records": _records,
 }

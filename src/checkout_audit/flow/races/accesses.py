@@ -256,7 +256,7 @@ def _inside(file: Linked, value: int) -> Iterator[int]:
     graph = file.graph
     op, args = graph.ops[value], graph.args[value]
     if op in _SAME or op == Op.REF:
-        yield from args
+        yield from args[1:] if graph.texts[value] == "&&" else args
     elif op == Op.CHOICE:
         yield from args[1:]
     elif op == Op.VARIABLE:

@@ -1,0 +1,15 @@
+"""Which records carry what a customer is charged from one request to another."""
+
+from __future__ import annotations
+
+import msgspec
+
+
+class Records(msgspec.Struct, frozen=True):
+    """Kinds of record whose fields are followed from where they are written to where they are read."""
+
+    name: str
+    words: tuple[str, ...] = ()
+    """One of them stands in the record's name."""
+    others: tuple[str, ...] = ()
+    """None of these does."""
