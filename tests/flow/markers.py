@@ -102,7 +102,7 @@ class Case:
         self.texts = files(source)
         self.program = program(self.texts)
         self.calls = Calls(self.program, known or models())
-        self.search = Backward(self.calls)
+        self.search = Backward(self.calls, through_rows=True)
         self.origins = Origins(self.calls)
         self.marked = [one for path in self.texts for one in self._marked(path)]
 

@@ -147,7 +147,8 @@ class FlowDetector(Detector):
     def findings(self, project: Project, matches: Sequence[FileMatch]) -> Iterator[Draft]:  # noqa: ARG002 - asks the project
         """One finding a sink and origin."""
         engine = project.once(FlowEngine)
-        search = engine.search.shorter(self.question.budget) if self.question.budget else engine.search
+        search = engine.search if self.question.named else engine.stored
+        search = search.shorter(self.question.budget) if self.question.budget else search
         told: list[Told] = []
         candidates = [project.program.file(path) for path in project.candidates(self.check.id)]
         for file in candidates:

@@ -57,8 +57,10 @@ Move = tuple[State, str]
 class Backward:
     """The search, over one linked program."""
 
-    def __init__(self, calls: Calls, *, budget: int = 20_000) -> None:
+    def __init__(self, calls: Calls, *, budget: int = 20_000, through_rows: bool = False) -> None:
+        """`through_rows` follows what is read from a database to where it was stored."""
         self.calls = calls
+        self.through_rows = through_rows
         self.program = calls.program
         self.budget = budget
         self.exhausted = 0
@@ -93,7 +95,7 @@ class Backward:
 
     def shorter(self, budget: int) -> Backward:
         """The same search with a smaller budget, sharing what it knows."""
-        other = Backward(self.calls, budget=budget)
+        other = Backward(self.calls, budget=budget, through_rows=self.through_rows)
         other._known = self._known
         return other
 
@@ -235,6 +237,9 @@ class Backward:
             if rest is None or any(frame in state.stack for frame in frames):
                 continue
             yield from self._into(target.function, State(call, rest, _push(state.stack, *frames)), "returned")
+        if not targets and self.through_rows:
+            for gid, rest, text in self.calls.rows.read(file, value, state.path):
+                yield State(gid, rest, state.stack), text
         if not targets:
             for gid, rest, function, text in self.calls.through(file, value, state.path):
                 if function is None:

@@ -62,7 +62,6 @@ class Calls:
             yield gid, path, None, f"looked up by `{name}`"
         if registered:
             return
-        yield from ((gid, rest, None, text) for gid, rest, text in self.rows.read(file, call, path))
         if not models:
             yield from self._unknown(file, call, path)
             return

@@ -56,6 +56,8 @@ class FlowEngine:
         self.program = project.program
         self.calls = Calls(project.program, project.models, lambda path, offset: project.document(path).line(offset))
         self.search = Backward(self.calls)
+        self.stored = Backward(self.calls, through_rows=True)
+        """The same, that also asks what was stored in a record which is read: who decided it, not what it is."""
         self.origins = Origins(self.calls)
         self._webhooks: dict[int, bool] = {}
 

@@ -12,6 +12,8 @@ from checkout_audit.flow.staff import is_for_staff
 from checkout_audit.project.program import Gid, Linked
 
 _COMPARISONS = frozenset({"==", "===", "!=", "!==", "<", ">", "<=", ">="})
+_PRODUCTS = 3
+"""Products inside each other that are looked into."""
 _TEST_SIZE = 80
 """Values of a test that are looked at."""
 
@@ -86,9 +88,18 @@ class Guards:
         file, value = self.program.of(state.gid)
         return file.graph.ops[value] in (Op.VARIABLE, Op.MEMBER, Op.PARAMETER)
 
-    def _is_server_side(self, gid: Gid) -> bool:
-        """Not a constant, and nothing in it is decided by the caller."""
+    def _is_server_side(self, gid: Gid, depth: int = _PRODUCTS) -> bool:
+        """Not a constant, and nothing in it is decided by the caller, but how many of something priced by the server."""
         asked: list[State] = []
+
+        def is_priced(state: State) -> bool:
+            file, value = self.program.of(state.gid)
+            graph = file.graph
+            if graph.ops[value] != Op.BINARY or graph.texts[value] != "*" or not depth:
+                return False
+            priced = any(self._is_server_side(file.gid(arg), depth - 1) for arg in graph.args[value])
+            asked.extend((state,) if priced else ())
+            return priced
 
         def accept(state: State) -> str | None:
             file, value = self.program.of(state.gid)
@@ -97,7 +108,7 @@ class Guards:
             origin = self.origins.of(state)
             return "client" if origin is not None and origin.kind in REQUEST else None
 
-        return not self.search.trails(State(gid), accept) and bool(asked)
+        return not self.search.trails(State(gid), accept, stop=is_priced) and bool(asked)
 
     def _compared(self, test: Gid) -> tuple[tuple[Gid, Gid], ...]:
         """The pairs that a test compares, also by their difference, also in variables that the test names."""

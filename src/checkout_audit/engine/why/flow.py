@@ -103,7 +103,7 @@ class _Asking:
                 yield from self._reached(trail, origins[trail.hops[0].state])
         else:
             yield from self._missed(demand)
-        search = self.shop.engine.search
+        search = self.shop.engine.stored
         if search.exhausted:
             search.exhausted = 0
             yield Part(
@@ -125,7 +125,7 @@ class _Asking:
             found[state] = origin
             return origin.label
 
-        return engine.search.trails(demand, accept, most=most, stop=stop), found
+        return engine.stored.trails(demand, accept, most=most, stop=stop), found
 
     def _reached(self, trail: Trail, origin: Origin) -> Iterator[Part]:
         engine, question = self.shop.engine, self.detector.question
@@ -202,8 +202,8 @@ class _Asking:
     def _ends(self, demand: State) -> Iterator[str]:
         """Where the ways back end."""
         engine = self.shop.engine
-        trails = engine.search.trails(
-            demand, lambda state: None if engine.search.moves(state) else "end", most=_MOST_ENDS
+        trails = engine.stored.trails(
+            demand, lambda state: None if engine.stored.moves(state) else "end", most=_MOST_ENDS
         )
         ends = [trail.hops[0].state for trail in trails]
         return iter(
