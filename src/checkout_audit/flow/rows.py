@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from functools import cached_property
+from itertools import islice
 from typing import TYPE_CHECKING
 
 from checkout_audit.facts.graph import COMPUTED, ELEMENT, Op, ValueId
@@ -105,10 +106,13 @@ class Rows:
     def _files(self, record: tuple[str, ...]) -> list[str]:
         """Files that name the record and write something."""
         name = re.compile(rb"(?i:" + re.escape(record[-1].rstrip("y").encode()) + rb")")
+        return list(islice((path for path in self._writing if self.program.holds(path, name)), _MOST))
+
+    @cached_property
+    def _writing(self) -> list[str]:
+        """Files that may write something on the word of a customer."""
         fitting = (path for path in sorted(self.program.paths()) if _NOT_CUSTOMERS.isdisjoint(roles(path)))
-        return [path for path in fitting if self.program.holds(path, _WRITES) and self.program.holds(path, name)][
-            :_MOST
-        ]
+        return [path for path in fitting if self.program.holds(path, _WRITES)]
 
 
 def _is_identifier(file: Linked, value: ValueId) -> bool:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import deque
 from collections.abc import Iterator
+from itertools import islice
 
 import msgspec
 
@@ -50,6 +51,7 @@ class Callers:
         self._sites: dict[FunctionRef, dict[Gid, set[int]]] = {}
         self._values: dict[Gid, dict[Gid, set[int]]] = {}
         self._passing: dict[str, bool] = {}
+        self._importers: dict[str, tuple[str, ...]] = {}
         self._depth = 0
         self._factory_methods = frozenset(name for one in callees.models.factories for name in one.methods)
 
@@ -246,8 +248,8 @@ class Callers:
         paths = dict.fromkeys((*known, *self._asking(file)))
         is_made = name == "constructor" and "." in facts.name
         words = ("new ", "super(") if is_made else (f".{name}",)
-        telling = [path for path in paths if any(self.program.mentions(path, word) for word in words)]
-        for path in telling[:_MOST_FILES]:
+        telling = (path for path in paths if any(self.program.mentions(path, word) for word in words))
+        for path in islice(telling, _MOST_FILES):
             where = self.program.file(path)
             if where is None:
                 continue
@@ -277,14 +279,19 @@ class Callers:
         keys = {key for key, value in registered if any(cls.file == file.number for cls in self.callees.classes(value))}
         return [path for key in sorted(keys) for path in self.program.naming(key)]
 
-    def _reaching(self, path: str) -> list[str]:
+    def _reaching(self, path: str) -> tuple[str, ...]:
         """Importers of a file, also through files that only pass it on."""
-        found: list[str] = []
+        if path not in self._importers:
+            self._importers[path] = tuple(self._all_importers(path))
+        return self._importers[path]
+
+    def _all_importers(self, path: str) -> dict[str, None]:
+        found: dict[str, None] = {}
         queue = [path]
         while queue and len(found) < _BUDGET:
             for importer in self.program.importers(queue.pop()):
                 if importer not in found:
-                    found.append(importer)
+                    found[importer] = None
                     if self._passes_on(importer):
                         queue.append(importer)
         return found

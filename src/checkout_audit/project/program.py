@@ -106,7 +106,10 @@ class Program:
         if self._text is None:
             return True
         text = self._text(path)
-        return all(part.encode() in text for part in word.split())
+        for part in _parts(word):  # a loop takes half the time of all(), and this is asked some hundred thousand times
+            if part not in text:
+                return False
+        return True
 
     def text(self, path: str) -> bytes:
         """A file's bytes."""
@@ -247,6 +250,12 @@ class Program:
                 if path is not None and _stem(path) not in (stem, "index"):
                     found[_stem(path)].append((source, specifier))
         return found
+
+
+@lru_cache(maxsize=4096)
+def _parts(word: str) -> tuple[bytes, ...]:
+    """The words of a text, as they stand in a file."""
+    return tuple(part.encode() for part in word.split())
 
 
 @lru_cache(maxsize=256)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
+from functools import lru_cache
 
 import msgspec
 
@@ -40,9 +41,14 @@ class Names(msgspec.Struct, frozen=True):
 
     def fit(self, words: tuple[str, ...]) -> bool:
         """Whether a name, as words, is such a one."""
-        if any(holds(words, word) for word in self.not_words):
-            return False
-        return not self.words or any(holds(words, word) for word in self.words)
+        return _fits(self.words, self.not_words, words)
+
+
+@lru_cache(maxsize=50_000)
+def _fits(wanted: tuple[str, ...], unwanted: tuple[str, ...], words: tuple[str, ...]) -> bool:
+    if any(holds(words, word) for word in unwanted):
+        return False
+    return not wanted or any(holds(words, word) for word in wanted)
 
 
 class Target(msgspec.Struct, frozen=True):
