@@ -228,3 +228,71 @@ def test_a_validated_body_that_is_handed_on_whole_says_nothing_of_its_keys() -> 
         };
         """,
     )
+
+
+def test_what_a_request_brings_to_a_check_of_its_signature_is_a_credential() -> None:
+    check(
+        STORED,
+        """
+        const opens = (given: string) => jwtVerify(given, KEY);
+        export async function POST(req: NextRequest) {
+          const { boardingPass, seat } = await req.json();
+          const code = req.headers.get("x-gate-pass");
+          await opens(boardingPass);
+          return timingSafeEqual(Buffer.from(code), markOf(seat));
+        }
+        export function keep(reply: Reply, query: Query) {
+          localStorage.setItem("a", reply.boardingPass); // expect
+          localStorage.setItem("b", query.get("gate-pass")); // expect
+          localStorage.setItem("c", reply.boardingPassCount);
+          localStorage.setItem("d", reply.seat);
+          localStorage.setItem("e", reply.code);
+        }
+        """,
+    )
+
+
+def test_a_storage_is_known_wherever_it_was_given() -> None:
+    check(
+        STORED,
+        """
+        function into(box: Storage, token: string) {
+          box.setItem("a", token); // expect
+        }
+        function apart(box: Storage, token: string) {
+          box.setItem("a", token);
+        }
+        into(window.localStorage, reply.token);
+        apart(window.sessionStorage, reply.token);
+        """,
+    )
+
+
+@pytest.mark.parametrize(
+    ("sent", "expect"),
+    [
+        ("return url.toString();", " // expect"),
+        ("return fetch(url);", ""),
+        ("return fetch(url.toString());", ""),
+        ("return fetch(url.href);", ""),
+        ("return fetch(`${url}`);", ""),
+    ],
+)
+def test_what_is_put_into_an_object_goes_where_the_object_is_handed_to(sent: str, expect: str) -> None:
+    check(
+        """
+        kind: flow
+        message: $KEY in $SINK
+        from: payment-secret
+        to: url-query
+        guards: none
+        not-handed: [fetch]
+        """,
+        f"""
+        export function link(intent: Intent) {{
+          const url = new URL("/done", base);
+          url.searchParams.set("s", intent.client_secret);{expect}
+          {sent}
+        }}
+        """,
+    )

@@ -74,6 +74,8 @@ def test_files_add_up_in_order() -> None:
         ("sinks:\n  - {kind: k, label: l, keys: [Some-Key]}", "m.yaml:2: 'Some-Key' can never be met (write keys in lower case, without punctuation)"),
         ("sinks:\n  - {kind: k, label: l, call: x}", "m.yaml:2: key 'place' is missing"),
         ("sinks:\n  - {kind: k, label: l, keys: [a], unit: cents}", "m.yaml:2: 'cents' is no unit (known: major, minor)"),
+        ("names:\n  - {kind: k, label: l}", "m.yaml:2: 'words' or 'proof' tells what is meant, one of the two"),
+        ("names:\n  - {kind: k, label: l, words: [w], proof: p}", "m.yaml:2: 'words' or 'proof' tells what is meant, one of the two"),
         ("channels:\n  - {name: n, reads: [m], writes: [{call: x, plaec: arg0}]}", "m.yaml:2: unknown key 'plaec' (did you mean 'place'?)"),
         ("units:\n  - {unit: minor, weight: 1, label: l}", "m.yaml:2: nothing is named (give 'fields' or 'words')"),
         (

@@ -17,6 +17,7 @@ from checkout_audit.flow.backward import Backward, State, Trail
 from checkout_audit.flow.engine import FlowEngine, is_webhook_path, selector_words, sink_words, sinks_need, spellings
 from checkout_audit.flow.named import Named, says_otherwise
 from checkout_audit.flow.origin import Origin
+from checkout_audit.flow.proven import proven_names
 from checkout_audit.flow.steps import entry, first_handed, primary, steps
 from checkout_audit.match.names import holds, split
 from checkout_audit.match.needs import Holds, Need, either, every, of_clauses
@@ -78,6 +79,8 @@ class Question(msgspec.Struct, frozen=True):
     stops_at_kept: bool
     message: Template
     named: tuple[NamedSource, ...] = ()
+    proofs: tuple[Sink, ...] = ()
+    """Where a value shows that it is one of the origins."""
     not_handed: tuple[str, ...] = ()
     cleansers: frozenset[str] = frozenset()
     stops_at_unknown: bool = False
@@ -135,13 +138,13 @@ class FlowDetector(Detector):
     def required(self) -> Clauses:
         """A word of one of the sinks, or of what fills a store that a value may come through."""
         question = self.question
-        sinks = frozenset[str]().union(*map(sink_words, question.sinks), question.stores)
+        sinks = frozenset[str]().union(*map(sink_words, (*question.sinks, *question.proofs)), question.stores)
         return (sinks, question.near) if question.near else (sinks,)
 
     def needs(self) -> Need:
         """The same as closely as a file's bytes can tell it."""
         stores = (Holds(parts=tuple(sorted(self.question.stores))),) if self.question.stores else ()
-        asked = either((sinks_need(self.question.sinks), *stores))
+        asked = either((sinks_need((*self.question.sinks, *self.question.proofs)), *stores))
         return every((asked, either(map(_naming, self.question.named)))) if self.question.near else asked
 
     def findings(self, project: Project, matches: Sequence[FileMatch]) -> Iterator[Draft]:  # noqa: ARG002 - asks the project
@@ -193,8 +196,20 @@ class FlowDetector(Detector):
 
     def _naming(self, engine: FlowEngine) -> Named:
         if self._named is None or self._named.calls is not engine.calls:
-            self._named = Named(engine.calls, self.question.named)
+            self._named = Named(engine.calls, tuple(self._learnt(engine)))
         return self._named
+
+    def _learnt(self, engine: FlowEngine) -> Iterator[NamedSource]:
+        """The named origins, with the names by which this shop knows those that it checks."""
+        for one in self.question.named:
+            if one.proof:
+                paths = engine.project.candidates(self.check.id)
+                files = [file for file in map(engine.program.file, paths) if file is not None]
+                proofs = [sink for sink in self.question.proofs if sink.kind == one.proof]
+                words = sorted(" ".join(name) for name in proven_names(engine, files, proofs))
+                yield msgspec.structs.replace(one, words=tuple(words))
+            else:
+                yield one
 
     def is_harmless(self, engine: FlowEngine, trail: Trail) -> bool:
         """Whether something on the way tells that the value does no harm."""
@@ -304,6 +319,7 @@ def _question(body: Body) -> Question:
         fixed_factors="factors" in keys and keys["factors"].text() == "fixed",
         message=template,
         named=tuple(_named(keys["from"], body.models)),
+        proofs=tuple(_proofs(keys["from"], body.models)),
         not_handed=_words(keys.get("not-handed")),
         cleansers=frozenset(keys["cleansers"].texts()) if "cleansers" in keys else frozenset(),
         stops_at_unknown="unknown" in keys and keys["unknown"].text() == "stop",
@@ -329,6 +345,11 @@ def _origins(entry: Entry, models: Models) -> Iterator[str]:
 def _named(entry: Entry, models: Models) -> Iterator[NamedSource]:
     kinds = {item.text() for item in entry.several()}
     yield from (one for one in models.names if one.kind in kinds)
+
+
+def _proofs(entry: Entry, models: Models) -> Iterator[Sink]:
+    kinds = {one.proof for one in _named(entry, models) if one.proof}
+    yield from (sink for sink in models.sinks if sink.kind in kinds)
 
 
 def _naming(source: NamedSource) -> Need:

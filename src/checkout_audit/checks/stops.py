@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from checkout_audit.facts.graph import Op
+from checkout_audit.facts.graph import Op, ValueId
 from checkout_audit.flow.backward import State
 from checkout_audit.flow.engine import FlowEngine
 from checkout_audit.flow.origin import REQUEST, Origin
@@ -16,6 +16,10 @@ from checkout_audit.source.role import roles
 _COUNTS = ("quantity", "qty", "count", "number")
 _AROUND = 20
 """Values around one that are looked at for the call that takes it."""
+_FILLS = frozenset({"set", "append"})
+"""Methods that put what they are given into what they are called on, or into what that belongs to."""
+_SPELLS = frozenset({"toString", "href", "String"})
+"""What gives the whole of an object as a text."""
 _PUTS = frozenset({"set", "setItem", "put", "setex", "setEx"})
 _ASKS = ("get", "getItem")
 _STORES = ("session", "storage", "cookie", "cache", "redis", "kv", "store", "memory", "map")
@@ -100,16 +104,22 @@ def _is_hook(file: Linked, value: int) -> bool:
 def handed_to(engine: FlowEngine, gid: Gid, words: tuple[str, ...]) -> bool:
     """Whether a value, or the object that it is put into, is an argument of a call of such a name."""
     file, value = engine.program.of(gid)
-    queue = [int(value)]
+    graph, queue = file.graph, [int(value)]
     for at in bounded(queue, _AROUND):
         for holder in file.index.holders.get(at, ()):
-            op = file.graph.ops[holder]
-            if op in (Op.CALL, Op.NEW) and file.graph.args[holder][0] != at:
-                names = file.index.chain(file.graph.args[holder][0])
+            op, args = graph.ops[holder], graph.args[holder]
+            if op in (Op.CALL, Op.NEW) and args[0] != at:
+                names = file.index.chain(args[0])
                 if any(holds(split(name), word) for name in names for word in words):
                     return True
-            elif op in (Op.OBJECT, Op.ARRAY, Op.VARIABLE, Op.REF):
+                if op == Op.CALL and names[-1] in _FILLS:
+                    queue += file.index.uses.get(file.index.root(ValueId(args[0]))[0], ())
+                elif op == Op.CALL and names[-1] in _SPELLS:
+                    queue.append(holder)
+            elif op in (Op.OBJECT, Op.ARRAY, Op.VARIABLE, Op.REF, Op.TEMPLATE):
                 queue.append(holder)
+            elif op == Op.MEMBER and graph.texts[holder] in _SPELLS:
+                queue += [holder, *(one for one in file.index.holders.get(holder, ()) if graph.ops[one] == Op.CALL)]
     return False
 
 

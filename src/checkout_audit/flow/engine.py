@@ -45,6 +45,8 @@ _HANDLES = re.compile(
 )
 _SAMPLE = 80
 """Files by which a shop's convention is judged, evenly spread."""
+_HELD = 100
+"""Values that the search for what holds a method looks at."""
 _PUNCTUATION = re.compile(r"[^a-z0-9]")
 
 
@@ -111,9 +113,29 @@ class FlowEngine:
         """Every place in a file that a sink model means, as what to search for."""
         if sink.selector is not None:
             for gid, path, stack in self.calls.sites.places(file, sink.selector, sink.place):
-                yield State(gid, path, stack)
+                if not sink.held or self._is_held(file, gid, sink.held):
+                    yield State(gid, path, stack)
             return
         yield from (State(gid) for gid in self._keyed(file, sink))
+
+    def _is_held(self, file: Linked, argument: Gid, names: tuple[str, ...]) -> bool:
+        """Whether the method that gets an argument is called on one of these globals, which it may have been given."""
+
+        def accept(state: State) -> str | None:
+            there, value = self.program.of(state.gid)
+            is_global = there.graph.ops[value] == Op.MEMBER or (
+                there.graph.ops[value] == Op.REF and not there.graph.args[value]
+            )
+            name = there.index.chain(value)[-1]
+            return name if is_global and not state.path and name in names else None
+
+        _, value = self.program.of(argument)
+        for call in file.index.holders.get(value, ()):
+            callee = file.graph.args[call][0]
+            if file.graph.ops[call] == Op.CALL and file.graph.ops[callee] == Op.MEMBER:
+                receiver = file.gid(file.graph.args[callee][0])
+                return bool(self.search.shorter(_HELD).trails(State(receiver), accept))
+        return False
 
     def _keyed(self, file: Linked, sink: Sink) -> Iterator[Gid]:
         """Values given to one of the sink's keys, in objects, members and containers."""

@@ -32,6 +32,7 @@ class Named:
         self.calls = calls
         self.program = calls.program
         self.named = tuple(one for one in sources if not one.texts and not one.given)
+        self.proven = tuple(one for one in sources if one.proof)
         self.made = tuple(one for one in sources if one.given)
         self.texts = tuple(one for one in sources if one.texts)
 
@@ -180,7 +181,7 @@ def _fitting(
     sources: tuple[NamedSource, ...], words: tuple[str, ...], name: str, around: Callable[[], tuple[str, ...]] = tuple
 ) -> Origin | None:
     for one in sources:
-        if any(holds(words, word) for word in one.words):
+        if any(holds(words, word) and not (one.proof and words != split(word)) for word in one.words):
             near = around() or words
             if not any(holds(near, word) for word in one.not_words) and (
                 not one.within or any(all(holds(near, word) for word in names.split()) for names in one.within)

@@ -129,6 +129,8 @@ class Sink(msgspec.Struct, frozen=True):
     """Only where one of `keys` is assigned on what is called so: `document.cookie = …`."""
     elements: tuple[str, ...] = ()
     """Only as an attribute of such JSX elements; `*` is any."""
+    held: tuple[str, ...] = ()
+    """Only where what the method is called on is one of these globals, however it came there: a `Storage` that a class was given."""
 
 
 class Source(msgspec.Struct, frozen=True):
@@ -161,6 +163,8 @@ class NamedSource(msgspec.Struct, frozen=True):
     """What holds it has no property or key whose name holds one of these: a client id beside a client secret is OAuth's."""
     within: tuple[str, ...] = ()
     """The names before it hold all words of one of these: `cart metadata` for `cart.metadata.discount`."""
+    proof: str = ""
+    """In place of words: the names of what requests hand to sinks of this kind."""
 
 
 class Channel(msgspec.Struct, frozen=True):

@@ -78,6 +78,7 @@ SINK: Mapping[str, Field] = {
         "One of `keys` counts only where it is assigned on what is called so: `document.cookie = …`.", _LIST
     ),
     "elements": Field("One of `keys` counts only as an attribute of these JSX elements; `*` is any.", _LIST),
+    "held": Field("Only where what the method is called on is one of these globals, however it came there.", _LIST),
 }
 SOURCE: Mapping[str, Field] = {
     **SELECTOR,
@@ -88,7 +89,8 @@ SOURCE: Mapping[str, Field] = {
 NAMED: Mapping[str, Field] = {
     "kind": Field("The name that checks ask for.", TEXT, required=True),
     "label": Field("What it is, in the words of a report.", TEXT, required=True),
-    "words": Field("The name of the value holds one of these words.", _LIST, required=True),
+    "words": Field("The name of the value holds one of these words.", _LIST),
+    "proof": Field("In place of words: a kind of sink; the names of what requests hand to it are meant.", TEXT),
     "not-words": Field("No name before it, and no text that is handed on beside it, holds one of these.", _LIST),
     "not-beside": Field("What holds it has no property or key whose name holds one of these.", _LIST),
     "within": Field("The names before it hold all words of one of these: `cart metadata`.", _LIST),

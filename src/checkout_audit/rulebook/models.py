@@ -181,7 +181,7 @@ def _sinks(item: Entry, keys: Keys) -> Iterator[Sink]:
         raise item.fail("key 'place' is missing")
     for selector in _selectors(item, keys):
         for one in keys["place"].several():
-            yield Sink(kind, selector, place(one), label, unit=unit)
+            yield Sink(kind, selector, place(one), label, unit=unit, held=_texts(keys, "held"))
 
 
 def _plain_key(entry: Entry) -> str:
@@ -196,16 +196,19 @@ def _sources(item: Entry, keys: Keys) -> Iterator[Source]:
         yield Source(keys["kind"].text(), selector, keys["label"].text(), count)
 
 
-def _names(_: Entry, keys: Keys) -> Iterator[NamedSource]:
+def _names(item: Entry, keys: Keys) -> Iterator[NamedSource]:
+    if ("words" in keys) == ("proof" in keys):
+        raise item.fail("'words' or 'proof' tells what is meant, one of the two")
     yield NamedSource(
         keys["kind"].text(),
         keys["label"].text(),
-        keys["words"].texts(),
+        _texts(keys, "words"),
         not_words=_texts(keys, "not-words"),
         texts="texts" in keys and _truth(keys["texts"]),
         given=_texts(keys, "given"),
         within=_texts(keys, "within"),
         not_beside=_texts(keys, "not-beside"),
+        proof=_text(keys, "proof"),
     )
 
 
