@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable
+from typing import ClassVar
 
 import msgspec
 
@@ -11,6 +12,9 @@ from checkout_audit.match.words import Clauses, Occurrences
 
 class Holds(msgspec.Struct, frozen=True):
     """One of these stands in the file."""
+
+    reads: ClassVar[bool] = False
+    """Whether the file's text has to be read again to tell."""
 
     parts: tuple[str, ...] = ()
     """Lower-case texts, in any case of letters, inside longer words too."""
@@ -38,6 +42,8 @@ class Holds(msgspec.Struct, frozen=True):
 class Fits(msgspec.Struct, frozen=True):
     """The file's text passes a test. Asked last, as it reads the text again."""
 
+    reads: ClassVar[bool] = True
+
     test: Callable[[bytes], bool]
     """Given the text in lower case; it may say yes too often, never no."""
 
@@ -52,10 +58,11 @@ class Fits(msgspec.Struct, frozen=True):
 class Every:
     """All of these are met. Without any, nothing is needed."""
 
-    __slots__ = ("_order", "items")
+    __slots__ = ("_order", "items", "reads")
 
     def __init__(self, items: Iterable[Need] = ()) -> None:
         self.items = tuple(items)
+        self.reads: bool = any(item.reads for item in self.items)
         self._order = list(self.items)
         """The items as they are looked at: what one file lacks the next one will lack too."""
 
@@ -69,7 +76,7 @@ class Every:
     def _found(self, words: Occurrences) -> bool:
         for place, item in enumerate(self._order):
             if not item.met(words):
-                if place and not isinstance(item, Fits):
+                if place and not item.reads:
                     self._order.insert(0, self._order.pop(place))
                 return False
         return True
@@ -78,10 +85,11 @@ class Every:
 class Either:
     """One of these is met."""
 
-    __slots__ = ("items",)
+    __slots__ = ("items", "reads")
 
     def __init__(self, items: Iterable[Need]) -> None:
         self.items = tuple(items)
+        self.reads: bool = any(item.reads for item in self.items)
 
     def met(self, words: Occurrences) -> bool:
         """Whether the file meets one."""
@@ -158,10 +166,10 @@ def _joined(items: Iterable[Holds]) -> Holds:
 
 
 def _width(need: Need) -> tuple[int, int]:
-    """Few and long words are the ones that most files lack."""
+    """Few and long words are the ones that most files lack; one test of the text costs less than several."""
     if isinstance(need, Holds):
         words = (*need.parts, *need.named, *need.whole, *need.spelt)
         return (len(words), -min(map(len, words), default=0))
     if isinstance(need, Fits):
         return (1_000_000, 0)
-    return (10 + len(need.items), 0)
+    return ((1_000_001 if need.reads else 10) + len(need.items), 0)

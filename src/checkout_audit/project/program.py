@@ -106,7 +106,7 @@ class Program:
         if self._text is None:
             return True
         text = self._text(path)
-        for part in _parts(word):  # a loop takes half the time of all(), and this is asked some hundred thousand times
+        for part in _parts(word):  # noqa: SIM110 - a loop takes half the time of all(), and this is asked very often
             if part not in text:
                 return False
         return True
