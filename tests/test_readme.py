@@ -70,7 +70,7 @@ def test_the_ledger_that_it_shows_is_accepted(tmp_path: Path) -> None:
     (tmp_path / "gift.ts").write_text("redeem()\n", encoding="utf-8")
     done = program("status", cwd=tmp_path)
     assert done.returncode == 0, done.stderr
-    assert "ana, the new cart ships in spring, until 2027-03-31" in done.stdout
+    assert "ana: the new cart ships in spring (until 2027-03-31)" in done.stdout
 
 
 def test_the_configuration_that_it_shows_is_accepted(rules: Path, tmp_path: Path) -> None:
