@@ -106,7 +106,7 @@ export async function POST(request: Request) {
 }
 """
 CALLER = """\
-export const save = (name: string) =>
+export const save = (name: string, own = new URL(location.href).searchParams.get("token")) =>
   fetch("/api/names", { method: "POST", body: JSON.stringify({ name }) });
 """
 
