@@ -256,12 +256,18 @@ def test_a_storage_is_known_wherever_it_was_given() -> None:
     check(
         STORED,
         """
-        function into(box: Storage, token: string) {
-          box.setItem("a", token); // expect
+        function into(box: Storage, token: string, key: string) {
+          box.setItem(key, token); // expect
         }
         function apart(box: Storage, token: string) {
           box.setItem("a", token);
         }
+        function measured(box: Storage, token: string) {
+          box.setItem(KEYS.METRICS_TOKEN, token);
+          box.setItem(KEYS.MEMBER_KEY, token); // expect
+        }
+        const KEYS = { METRICS_TOKEN: "_a1", MEMBER_KEY: "_a2" };
+        measured(window.localStorage, reply.token);
         into(window.localStorage, reply.token);
         apart(window.sessionStorage, reply.token);
         """,

@@ -18,6 +18,8 @@ _LOOKUPS = frozenset({"get", "getAll", "getItem"})
 _CONSTANTS = frozenset({Op.STRING, Op.NUMBER, Op.LITERAL, Op.FUNCTION, Op.CLASS})
 _SETTINGS = ("env", "config")
 """Names of what holds settings of the server, and no value of a customer."""
+_KEYS = ("key", "name", "field")
+"""Words by which a key only says that it is one."""
 _ALIASES = 6
 _APART = ""
 """Stands between the words of one name and those of another."""
@@ -158,7 +160,19 @@ def says_otherwise(calls: Calls, trail: Trail, sources: Sequence[NamedSource]) -
                 words = split(calls.texts.one(file.gid(arg))) if arg != value else ()
                 if any(holds(words, word) for word in unwanted):
                     return True
+            key = _key_of(file, call, value)
+            if any(holds(key, word) for word in unwanted):
+                return True
     return False
+
+
+def _key_of(file: Linked, call: int, value: int) -> tuple[str, ...]:
+    """The words of a listed key under which a call stores a value: `KEYS.PUSH_TOKEN` tells more than the text behind it."""
+    graph, args = file.graph, file.graph.args[call]
+    is_stored = len(args) > 2 and args[2] == value and file.index.callee_name(ValueId(call))[:3] == "set"
+    if not is_stored or graph.ops[args[1]] != Op.MEMBER:
+        return ()
+    return tuple(word for word in split(graph.texts[args[1]]) if word not in _KEYS)
 
 
 def _is_constant_beside(calls: Calls, trail: Trail) -> bool:
