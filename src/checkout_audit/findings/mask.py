@@ -58,11 +58,14 @@ _SIGNS = (
         "ghs_",
     ),
     *("ghr_", "github_pat_", "glpat-", "npm_", "shpat_", "shpss_", "shpca_", "shppa_", "xox", "xapp-", "dp.", "sntry"),
-    *("GOCSPX-", "hooks.slack", "AIza", ":AA", "SG.", "re_", "sk-", "PRIVATE KEY-----", "Basic ", "Bearer ", "://"),
+    *("GOCSPX-", "hooks.slack", "AIza", ":AA", "SG.", "re_", "sk-", "PRIVATE KEY", "Basic ", "Bearer ", "://"),
 )
 _LONE = re.compile("[\ud800-\udfff]")
 """Half of a character, as a string of the audited code may spell one: no file can hold it."""
-_RUN = re.compile(r"[0-9A-Za-z+/]{20}")
+_RUN = re.compile(
+    r"[0-9A-Za-z+/]{60}|[sp]k_[0-9a-f]{24}|SK[0-9a-f]{32}|MII[0-9A-Za-z+/]{40}"
+    r"|[:=]\s*['\"]?[0-9A-Za-z+/]{40}|['\"`][0-9A-Za-z+/=]{20}"
+)
 """A text without any of the signs and without such a run holds no secret, and most texts are let through by that."""
 
 
