@@ -41,7 +41,8 @@ class Rows:
         self._writers: dict[tuple[str, ...], list[tuple[Linked, Access]]] = {}
 
     @cached_property
-    def _accesses(self) -> Accesses:
+    def accesses(self) -> Accesses:
+        """Where the shop reads and writes records; made when first asked for."""
         from checkout_audit.flow.races.accesses import Accesses
 
         return Accesses(Vocabulary(self.calls.models.stores))
@@ -50,7 +51,7 @@ class Rows:
         """Where the demanded part of a record that a call reads, or gives back after writing it, was given its value."""
         if not path or not self.calls.models.records:
             return
-        access = self._accesses.at(file, call)
+        access = self.accesses.at(file, call)
         if access is None or not (access.writes or self._is_followed(access.record)):
             return
         key, rest = self._inside(path)
@@ -71,7 +72,7 @@ class Rows:
     def _inside(self, path: Path) -> tuple[str, Path]:
         """The field of the record that a path means, past what an answer is wrapped in, and what is read of it."""
         for at, key in enumerate(path[: _WRAPPERS + 1]):
-            if key in (ELEMENT, COMPUTED) or key.isdigit() or key in self._accesses.vocabulary.opens:
+            if key in (ELEMENT, COMPUTED) or key.isdigit() or key in self.accesses.vocabulary.opens:
                 continue
             return key, path[at + 1 :]
         return "", ()
@@ -92,7 +93,7 @@ class Rows:
                 (file, access)
                 for path in self._files(record)
                 if (file := self.program.file(path)) is not None
-                for access in self._accesses.of(file)
+                for access in self.accesses.of(file)
                 if access.writes and same_record(access.record, record) and self._is_a_customers(file, access)
             ]
         return self._writers[record]

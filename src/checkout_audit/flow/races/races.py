@@ -5,14 +5,12 @@ from __future__ import annotations
 from functools import cached_property
 
 from checkout_audit.flow.engine import FlowEngine
-from checkout_audit.flow.races.accesses import Accesses
 from checkout_audit.flow.races.decisions import Decisions
 from checkout_audit.flow.races.keys import Keys, may_declare
 from checkout_audit.flow.races.locks import Locks
 from checkout_audit.flow.races.marks import Marks
 from checkout_audit.flow.races.repeats import Repeats
 from checkout_audit.flow.races.updates import Updates
-from checkout_audit.flow.races.vocabulary import Vocabulary
 from checkout_audit.project.decide import Project
 
 
@@ -22,7 +20,7 @@ class Races:
     def __init__(self, project: Project) -> None:
         self._project = project
         self.engine = project.once(FlowEngine)
-        self.accesses = Accesses(Vocabulary(project.models.stores))
+        self.accesses = self.engine.calls.rows.accesses
         self.locks = Locks(self.engine.calls, project.models.locks, lambda path: project.document(path).data)
 
     @cached_property
