@@ -9,6 +9,7 @@ from pathlib import Path
 import pytest
 
 from checkout_audit.engine import reduce as reduce_phase
+from checkout_audit.engine.recall import Recall
 from checkout_audit.engine.request import AuditRequest
 from checkout_audit.engine.session import audit
 from checkout_audit.findings.model import Outcome
@@ -37,10 +38,10 @@ def test_a_process_that_is_killed_costs_no_finding(monkeypatch: pytest.MonkeyPat
     expected, here = run(1), os.getpid()
     encoded = reduce_phase.Reduction._encoded
 
-    def dying(self: reduce_phase.Reduction, group: list[int]) -> bytes:
+    def dying(self: reduce_phase.Reduction, family: reduce_phase.Family, recall: Recall) -> bytes:
         if os.getpid() != here:
             os.kill(os.getpid(), signal.SIGKILL)
-        return encoded(self, group)
+        return encoded(self, family, recall)
 
     monkeypatch.setattr(reduce_phase.Reduction, "_encoded", dying)
     found = run(2)

@@ -156,7 +156,7 @@ def test_the_result_for_a_commit_is_kept(tmp_path: Path, rulebook: Rulebook, mon
     repo.commit()
     repo.write("b.ts", DIVIDED)
     cold = run(repo.path, rulebook, "HEAD", cache=tmp_path / "cache")
-    monkeypatch.setattr("checkout_audit.engine.since.Aside", None)
+    monkeypatch.setattr("checkout_audit.engine.since.judge", None)
     assert shown(run(repo.path, rulebook, "HEAD", cache=tmp_path / "cache")) == shown(cold)
 
 

@@ -25,7 +25,7 @@ from checkout_audit.flow.origin import Origins
 from checkout_audit.project.constants import Constants
 from checkout_audit.project.models import Models
 from checkout_audit.project.modules import Resolver
-from checkout_audit.project.program import Gid, Linked, Program, Reader
+from checkout_audit.project.program import Gid, Linked, Program, Reader, Shelf
 from checkout_audit.rulebook.models import read_models
 from checkout_audit.source.document import Document
 from checkout_audit.syntax.unit import Unit
@@ -81,7 +81,7 @@ def program(texts: Mapping[str, str]) -> Program:
         meaning = constants.meaning(path, ImportRef(module, name))
         return str(meaning.value) if isinstance(meaning, Constant) else ""
 
-    reader = Reader(load, lambda path: sources.get(path, "").encode(), constant)
+    reader = Reader(Shelf(sources, load).file, lambda path: sources.get(path, "").encode(), constant)
     return Program(resolver, reader, imports, urls)
 
 

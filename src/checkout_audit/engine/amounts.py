@@ -14,9 +14,10 @@ from checkout_audit.flow.engine import FlowEngine
 from checkout_audit.flow.steps import steps
 from checkout_audit.flow.units import View, agreed
 from checkout_audit.match.names import holds, split
-from checkout_audit.project.decide import Known, Project
+from checkout_audit.project.decide import Project
 from checkout_audit.project.models import Models
 from checkout_audit.project.program import Gid, Linked
+from checkout_audit.project.sources import Known, Sources
 from checkout_audit.source.discover import Options, discover
 from checkout_audit.source.read import read
 from checkout_audit.source.role import roles
@@ -41,7 +42,7 @@ def amounts(request: AuditRequest, models: Models, *, path: str = "", line: int 
             imports[file.path], urls[file.path] = specifiers(document.data), url_texts(document.data)
             if _WORDS.search(document.data) and (not path or file.path == path) and not roles(file.path) & {"disabled"}:
                 asked.append(file.path)
-    project = Project(discovery.root, discovery.files, Known(models=models, imports=imports, urls=urls))
+    project = Project(Sources(discovery.root, discovery.files, Known(models=models, imports=imports, urls=urls)))
     lister = _Lister(project.once(FlowEngine))
     return tuple(one for each in sorted(asked) for one in lister.of(each, line))
 

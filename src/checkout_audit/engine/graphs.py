@@ -18,29 +18,22 @@ class Graphs:
 
     cache: Cache
     files: Sequence[SourceFile]
-    shared: bool = False
-    """Whether several groups of checks ask for them in this process, one after the other."""
     _by_path: dict[str, SourceFile] = field(init=False)
     _fresh: dict[bytes, bytes] = field(default_factory=dict)
-    _made: dict[str, bytes] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
         self._by_path = {file.path: file for file in self.files}
 
     def find(self, path: str) -> bytes | None:
         """The encoded graph of a file, or `None`."""
-        if path in self._made:
-            return self._made[path]
         key = self._key(path)
         return self.cache.values([key]).get(key) if key is not None else None
 
     def keep(self, path: str, graph: Graph) -> None:
         """Note a graph that was made now."""
         key = self._key(path)
-        if self.shared:
-            self._made[path] = msgspec.msgpack.encode(graph)
         if key is not None:
-            self._fresh[key] = self._made.get(path) or msgspec.msgpack.encode(graph)
+            self._fresh[key] = msgspec.msgpack.encode(graph)
 
     def store(self) -> None:
         """Write what was noted."""

@@ -8,9 +8,10 @@ from pathlib import Path
 from checkout_audit.errors import UsageError
 from checkout_audit.facts.specifiers import specifiers, url_texts
 from checkout_audit.flow.engine import FlowEngine
-from checkout_audit.project.decide import Known, Project
+from checkout_audit.project.decide import Project
 from checkout_audit.project.models import Models
 from checkout_audit.project.program import Gid
+from checkout_audit.project.sources import Known, Sources
 from checkout_audit.source.discover import Options, discover
 from checkout_audit.source.read import read
 from checkout_audit.syntax.unit import Unit
@@ -77,5 +78,5 @@ def open_shop(root: Path, file: Path, models: Models, options: Options) -> Opene
         elif each.path == path:
             raise UsageError(f"cannot be read: {problems[0].text}", path=str(file))
     assert unit is not None  # noqa: S101 - the file was discovered
-    project = Project(found.root, found.files, Known(models=models, imports=imports, urls=urls))
+    project = Project(Sources(found.root, found.files, Known(models=models, imports=imports, urls=urls)))
     return Opened(project, path, unit, audited=any(each.path == path for each in usual.files))

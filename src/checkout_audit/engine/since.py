@@ -9,7 +9,6 @@ from dataclasses import dataclass
 import msgspec
 
 from checkout_audit.checks.kind import Detector
-from checkout_audit.engine.aside import Aside
 from checkout_audit.engine.cache import Cache
 from checkout_audit.engine.files import map_files
 from checkout_audit.engine.graphs import Graphs
@@ -57,7 +56,7 @@ class Present:
 
 
 def look_back(request: AuditRequest, rulebook: Rulebook, present: Present, cache: Cache) -> Callable[[], Past]:
-    """Begin to audit the last commit that HEAD shares with `request.since`; calling what is given waits for the result.
+    """Map the last commit that HEAD shares with `request.since`; what is given judges it, once the present is judged.
 
     Raises UsageError where git cannot tell.
     """
@@ -72,11 +71,11 @@ def look_back(request: AuditRequest, rulebook: Rulebook, present: Present, cache
     work = _Work(request, rulebook, present, tree, older, moved, cache)
     kept = cache.values([key]).get(key) if cache.is_used else None
     unchanged = {file.path for file in older.files if _is_same(tree, file, contents.get(file.path))}
-    aside = None if kept else Aside(work.prepared(unchanged), request.jobs)
+    judge_past = None if kept else work.prepared(unchanged)
     name = f"{request.since} ({commit[:7]})"
 
     def result() -> Past:
-        answer = kept or (aside.result() if aside else b"")
+        answer = kept or (judge_past() if judge_past else b"")
         past = msgspec.msgpack.decode(answer, type=Past)
         if not kept and cache.is_used and not past.problems:
             cache.store([(key, answer)])
@@ -114,7 +113,7 @@ class _Work:
             ids_of(self.present.running),
             beside,
             Graphs(self.cache, older.files),
-            jobs=1,  # this runs in a process of its own, which may start no other
+            self.request.jobs,
         )
         return lambda: self._past(state)
 

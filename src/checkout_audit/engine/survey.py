@@ -12,10 +12,11 @@ from checkout_audit.flow.messages import Messages
 from checkout_audit.flow.reads import Reads
 from checkout_audit.flow.requests import Sent
 from checkout_audit.flow.served import Route
-from checkout_audit.project.decide import Known, Project
+from checkout_audit.project.decide import Project
 from checkout_audit.project.models import Models
 from checkout_audit.project.program import FunctionRef, Gid
 from checkout_audit.project.routes import PARAM, REST, is_foreign, segments_of
+from checkout_audit.project.sources import Known, Sources
 from checkout_audit.source.discover import Options, discover
 from checkout_audit.source.read import read
 
@@ -33,7 +34,7 @@ def survey(request: AuditRequest, models: Models) -> Survey:
         document, _ = read(file)
         if document is not None:
             imports[file.path], urls[file.path] = specifiers(document.data), url_texts(document.data)
-    project = Project(discovery.root, discovery.files, Known(models=models, imports=imports, urls=urls))
+    project = Project(Sources(discovery.root, discovery.files, Known(models=models, imports=imports, urls=urls)))
     return _Surveyor(project.once(FlowEngine), urls).survey()
 
 

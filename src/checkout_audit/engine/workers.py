@@ -30,7 +30,7 @@ class Work:
     run: Callable[[Batch], bytes]
     """The answer for a batch. Called in a worker, or here."""
     lost: Callable[[int], bytes]
-    """The answer for a file whose worker died twice."""
+    """The answer for a file whose worker died twice, or died over it alone."""
     done: Callable[[int], None]
     """Told, in this process, how many more files are done."""
     patience: float = PATIENCE
@@ -176,5 +176,5 @@ def _serve(run: Callable[[Batch], bytes], link: Connection, inherited: Sequence[
     while True:
         try:
             link.send_bytes(run(link.recv()))
-        except (EOFError, OSError):
+        except Exception:  # noqa: BLE001 - the other end is gone, or meets the fault when it does the work itself
             return

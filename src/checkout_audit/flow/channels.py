@@ -54,12 +54,13 @@ class Channels:
         known = self._written.setdefault(channel.name, [])
         if channel.name not in self._seen:
             self._load_writers(channel)
-        for file in self.calls.program.loaded()[self._seen.get(channel.name, 0) :]:
+        loaded = self.calls.program.loaded()
+        for file in loaded[self._seen.get(channel.name, 0) :]:
             for selector, place, form in channel.writes:
                 known.extend(
                     (gid, path, stack, form) for gid, path, stack in self.calls.sites.places(file, selector, place)
                 )
-            self._seen[channel.name] = file.number + 1
+        self._seen[channel.name] = len(loaded)
         return known
 
     def _load_writers(self, channel: Channel) -> None:

@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-import posixpath
 import re
-from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from functools import lru_cache
@@ -13,6 +11,7 @@ from typing import NewType
 import msgspec
 
 from checkout_audit.facts.graph import MODULE_EXPORTS, Class, Function, FunctionId, Graph, Op, ValueId
+from checkout_audit.project.importers import Importers
 from checkout_audit.project.index import FileIndex
 from checkout_audit.project.modules import Resolver
 
@@ -25,6 +24,10 @@ _RE_EXPORTS = 64
 """Longest chain of re-exports that is followed."""
 _EXPORTS_ALL = re.compile(rb"export\s*\*")
 _EXPORTS_WHOLE = re.compile(rb"\bexports\b|export\s*=")
+
+
+Question = tuple[str, str | re.Pattern[bytes]]
+"""A file's path, and a word that it may hold or a pattern that it may fit."""
 
 
 class FunctionRef(msgspec.Struct, frozen=True):
@@ -52,12 +55,33 @@ class Linked:
 class Reader:
     """How a program learns of a file when a value leads there."""
 
-    load: Callable[[str], Graph | None]
+    load: Callable[[str], Linked | None]
     """Lowers it."""
     text: Callable[[str], bytes] | None = None
     """Its bytes."""
     constant: Callable[[str, str, str], str] | None = None
     """The text that a name stands for which the file imports from a module; empty if it is none."""
+    answer: Callable[[Question], bool] | None = None
+    """Answers what is asked of its text, if that is not to be told from its bytes."""
+    importers: Importers | None = None
+    """Who imports it, if somebody looks that up already."""
+
+
+class Shelf:
+    """Files as they were lowered, for all programs of one state."""
+
+    def __init__(self, paths: Iterable[str], load: Callable[[str], Graph | None]) -> None:
+        """`paths` are all files that there are, in order; `load` lowers one."""
+        self._numbers = {path: number for number, path in enumerate(paths)}
+        self._load = load
+        self._files: dict[str, Linked | None] = {}
+
+    def file(self, path: str) -> Linked | None:
+        """The file, lowered now if it was not before; `None` if it cannot be. Its number is its place among the paths."""
+        if path not in self._files:
+            graph = self._load(path) if path in self._numbers else None
+            self._files[path] = Linked(self._numbers[path], path, graph) if graph is not None else None
+        return self._files[path]
 
 
 class Program:
@@ -72,24 +96,25 @@ class Program:
     ) -> None:
         """`imports` gives the raw specifiers of every audited file, `urls` its texts that may be URLs."""
         self._text = reader.text
+        self._answer = reader.answer or self._told
+        self.answers: dict[Question, bool] = {}
+        """What was asked of the text of files, with what it was answered."""
         self._load = reader.load
         self._constant = reader.constant
         self.resolver = resolver
         self._imports = imports
         self.url_texts = urls
         self._files: dict[str, Linked | None] = {}
-        self._by_number: list[Linked] = []
-        self._stems: dict[str, list[tuple[str, str]]] | None = None
-        self._importers: dict[str, tuple[str, ...]] = {}
+        self._by_number: dict[int, Linked] = {}
+        self.importers = (reader.importers or Importers(imports(), resolver)).of
         self._exports: dict[tuple[str, str], Gid | None] = {}
 
     def file(self, path: str) -> Linked | None:
         """The file, lowered now if it was not before; `None` if it cannot be."""
         if path not in self._files:
-            graph = self._load(path)
-            linked = Linked(len(self._by_number), path, graph) if graph is not None else None
+            linked = self._load(path)
             if linked is not None:
-                self._by_number.append(linked)
+                self._by_number[linked.number] = linked
                 self._tie_keys(linked)
             self._files[path] = linked
         return self._files[path]
@@ -103,13 +128,11 @@ class Program:
 
     def mentions(self, path: str, word: str) -> bool:
         """Whether a file holds a word at all (of several words: all of them); asked before it is lowered for it."""
-        if self._text is None:
-            return True
-        text = self._text(path)
-        for part in _parts(word):  # noqa: SIM110 - a loop takes half the time of all(), and this is asked very often
-            if part not in text:
-                return False
-        return True
+        question = (path, word)
+        found = self.answers.get(question)
+        if found is None:
+            found = self.answers[question] = self._answer(question)
+        return found
 
     def text(self, path: str) -> bytes:
         """A file's bytes."""
@@ -117,7 +140,14 @@ class Program:
 
     def holds(self, path: str, pattern: re.Pattern[bytes]) -> bool:
         """Whether a file's text fits a pattern somewhere; asked likewise."""
-        return self._text is None or pattern.search(self._text(path)) is not None
+        question = (path, pattern)
+        found = self.answers.get(question)
+        if found is None:
+            found = self.answers[question] = self._answer(question)
+        return found
+
+    def _told(self, question: Question) -> bool:
+        return self._text is None or answered(self._text(question[0]), question[1])
 
     def calls(self, path: str, name: str) -> bool:
         """Whether a file's text may hold a call of that name, as a function or a method."""
@@ -138,7 +168,7 @@ class Program:
 
     def loaded(self) -> list[Linked]:
         """The files lowered so far."""
-        return list(self._by_number)
+        return list(self._by_number.values())
 
     def linked(self, number: int) -> Linked:
         """A file by number."""
@@ -198,12 +228,6 @@ class Program:
         module, _, name = file.graph.texts[value].partition("\0")
         return self.resolver.resolve(file.path, module), module, name
 
-    def importers(self, path: str) -> tuple[str, ...]:
-        """Files that import `path`, directly or through one barrel, in order of their paths."""
-        if path not in self._importers:
-            self._importers[path] = tuple(sorted(self._direct_importers(path)))
-        return self._importers[path]
-
     def paths(self) -> Iterable[str]:
         """Every audited file."""
         return self._imports()
@@ -222,34 +246,15 @@ class Program:
         others = {importer for path in own for importer in self.importers(path)}
         return sorted(own | others)
 
-    def _direct_importers(self, path: str) -> set[str]:
-        if self._stems is None:
-            self._stems = self._by_stem()
-        candidates = list(self._stems.get(_stem(path), ()))
-        if _stem(path) == "index":
-            for word in (posixpath.basename(posixpath.dirname(path)), ".", ".."):
-                candidates += self._stems.get(word, ())
-        package = self.resolver.package_name(path)
-        if package:
-            candidates += self._stems.get(_stem(package), ())
-        return {source for source, specifier in candidates if self.resolver.resolve(source, specifier) == path}
 
-    def _by_stem(self) -> dict[str, list[tuple[str, str]]]:
-        """(file, specifier) by the last word of the specifier, and by the name of the file that it renames."""
-        found: dict[str, list[tuple[str, str]]] = defaultdict(list)
-        renamed: dict[str, str | None] = {}
-        for source, specifiers in self._imports().items():
-            for specifier in specifiers:
-                stem = _stem(specifier)
-                found[stem].append((source, specifier))
-                if "/" in specifier:
-                    continue
-                if specifier not in renamed:
-                    renamed[specifier] = self.resolver.resolve(source, specifier)
-                path = renamed[specifier]
-                if path is not None and _stem(path) not in (stem, "index"):
-                    found[_stem(path)].append((source, specifier))
-        return found
+def answered(text: bytes, question: str | re.Pattern[bytes]) -> bool:
+    """Whether a text holds a word (of several words: all of them), or fits a pattern somewhere."""
+    if not isinstance(question, str):
+        return question.search(text) is not None
+    for part in _parts(question):  # noqa: SIM110 - a loop takes half the time of all(), and this is asked very often
+        if part not in text:
+            return False
+    return True
 
 
 @lru_cache(maxsize=4096)
@@ -264,12 +269,4 @@ def _called(name: str) -> re.Pattern[bytes]:
     return re.compile(rb"(?<![\w$])" + re.escape(name.encode()) + rb"(?![\w$])(?:[\"'`]\s*\])?\s*(?:[(<!]|\?\.|/[*/])")
 
 
-def _stem(specifier: str) -> str:
-    name = posixpath.basename(specifier.rstrip("/"))
-    for extension in (".ts", ".tsx", ".mts", ".cts", ".js", ".jsx", ".mjs", ".cjs"):
-        if name.endswith(extension):
-            return name[: -len(extension)]
-    return name or "."
-
-
-__all__ = ["Class", "FunctionRef", "Gid", "Linked", "Op", "Program"]
+__all__ = ["Class", "FunctionRef", "Gid", "Linked", "Op", "Program", "Question", "Shelf", "answered"]
