@@ -71,7 +71,6 @@ class Asking:
         self.remotes = remotes
         self.subject = subject
         self.loops = Loops(calls)
-        self._binaries: dict[int, list[int]] = {}
         self._waits: dict[int, list[int]] = {}
         self.proofs: Mapping[str, Callable[[Linked, Loop, ValueId], bool]] = {
             "compared": self._is_compared,
@@ -97,7 +96,7 @@ class Asking:
         """Whether something is waited for in a loop, or its callback may return a promise."""
         graph = file.graph
         if file.number not in self._waits:
-            self._waits[file.number] = sorted(graph.starts[at] for at, op in enumerate(graph.ops) if op == Op.AWAIT)
+            self._waits[file.number] = sorted(graph.starts[at] for at in file.index.of(Op.AWAIT))
         waits = self._waits[file.number]
         place = bisect_left(waits, loop.start)
         if place < len(waits) and waits[place] < loop.end:
@@ -180,10 +179,8 @@ class Asking:
 
     def _compared(self, file: Linked, loop: Loop) -> Iterator[int]:
         """The comparisons and products in a loop."""
-        if file.number not in self._binaries:
-            self._binaries[file.number] = [value for value, op in enumerate(file.graph.ops) if op == Op.BINARY]
         starts = file.graph.starts
-        return (value for value in self._binaries[file.number] if loop.start <= starts[value] < loop.end)
+        return (value for value in file.index.of(Op.BINARY) if loop.start <= starts[value] < loop.end)
 
     def _is_compared(self, file: Linked, loop: Loop, _: ValueId) -> bool:
         """What is there is compared with what is wanted."""

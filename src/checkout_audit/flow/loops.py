@@ -82,11 +82,8 @@ class Loops:
         if file.number not in self._taken:
             graph = file.graph
             takes = {call for word in _TAKES for call in file.index.methods_called.get(word, ())}
-            self._taken[file.number] = [
-                value
-                for value, op in enumerate(graph.ops)
-                if op == Op.UNKNOWN or (op == Op.MEMBER and graph.texts[value] in _KEYS) or value in takes
-            ]
+            takes.update(value for value in file.index.of(Op.MEMBER) if graph.texts[value] in _KEYS)
+            self._taken[file.number] = sorted(takes.union(file.index.of(Op.UNKNOWN)))
         return self._taken[file.number]
 
     @staticmethod

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterator
-from fnmatch import fnmatchcase
 
 from checkout_audit.facts.graph import Op, ValueId
 from checkout_audit.project.callee_names import imported_name, module_of
@@ -91,7 +90,7 @@ class Containers:
     def _may_register(self, path: str, row: Registration) -> bool:
         if row.files and matches_any(path, row.files):
             return True
-        return any(fnmatchcase(name, one) for name in self.program.specifiers(path) for one in row.imports)
+        return path in self.program.importing(row.imports)
 
     def _registered_by(self, file: Linked, call: ValueId, row: Registration) -> Iterator[tuple[str, Gid]]:
         if row.entries is not None:

@@ -33,12 +33,26 @@ class FileIndex:
     graph: Graph
 
     @cached_property
+    def _by_op(self) -> dict[int, list[ValueId]]:
+        found: dict[int, list[ValueId]] = defaultdict(list)
+        for number, op in enumerate(self.graph.ops):
+            found[op].append(ValueId(number))
+        return found
+
+    def of(self, *ops: Op) -> list[ValueId]:
+        """The values that are made so, in order."""
+        if len(ops) == 1:
+            return self._by_op.get(ops[0], [])
+        return sorted(value for op in ops for value in self._by_op.get(op, ()))
+
+    @cached_property
     def uses(self) -> dict[int, list[ValueId]]:
         """Variable → its uses."""
         found: dict[int, list[ValueId]] = defaultdict(list)
-        for number, op in enumerate(self.graph.ops):
-            if op == Op.REF and self.graph.args[number]:
-                found[self.graph.args[number][0]].append(ValueId(number))
+        args = self.graph.args
+        for number in self.of(Op.REF):
+            if args[number]:
+                found[args[number][0]].append(number)
         return found
 
     @cached_property
@@ -46,14 +60,15 @@ class FileIndex:
         """Value → the values that have it as an operand."""
         found: dict[int, list[ValueId]] = defaultdict(list)
         for number, args in enumerate(self.graph.args):
-            for arg in args:
-                found[arg].append(ValueId(number))
+            if args:
+                for arg in args:
+                    found[arg].append(ValueId(number))
         return found
 
     @cached_property
     def calls(self) -> list[ValueId]:
         """Every call and `new`, in order."""
-        return [ValueId(n) for n, op in enumerate(self.graph.ops) if op in (Op.CALL, Op.NEW)]
+        return self.of(Op.CALL, Op.NEW)
 
     @cached_property
     def methods_called(self) -> dict[str, list[ValueId]]:
@@ -65,24 +80,24 @@ class FileIndex:
 
     def constructions(self) -> list[ValueId]:
         """Every `new`."""
-        return [call for call in self.calls if self.graph.ops[call] == Op.NEW]
+        return self.of(Op.NEW)
 
-    @cached_property
+    @property
     def imports(self) -> list[ValueId]:
         """Every IMPORT."""
-        return [ValueId(n) for n, op in enumerate(self.graph.ops) if op == Op.IMPORT]
+        return self.of(Op.IMPORT)
 
     @cached_property
     def functions(self) -> dict[int, ValueId]:
         """Function index → the FUNCTION value that makes it (methods of classes have none)."""
         graph = self.graph
-        return {int(graph.texts[n]): ValueId(n) for n, op in enumerate(graph.ops) if op == Op.FUNCTION}
+        return {int(graph.texts[n]): n for n in self.of(Op.FUNCTION)}
 
     @cached_property
     def classes(self) -> dict[int, ValueId]:
         """Class index → the CLASS value."""
         graph = self.graph
-        return {int(graph.texts[n]): ValueId(n) for n, op in enumerate(graph.ops) if op == Op.CLASS}
+        return {int(graph.texts[n]): n for n in self.of(Op.CLASS)}
 
     @cached_property
     def writes(self) -> dict[int, list[ObjectWrite]]:
@@ -105,9 +120,8 @@ class FileIndex:
     @cached_property
     def _variables(self) -> dict[str, list[ValueId]]:
         found: dict[str, list[ValueId]] = defaultdict(list)
-        for number, op in enumerate(self.graph.ops):
-            if op == Op.VARIABLE:
-                found[self.graph.texts[number]].append(ValueId(number))
+        for number in self.of(Op.VARIABLE):
+            found[self.graph.texts[number]].append(number)
         return found
 
     def variables(self, name: str) -> list[ValueId]:
@@ -118,9 +132,8 @@ class FileIndex:
     def members(self) -> dict[str, list[ValueId]]:
         """Property name → the reads of it."""
         found: dict[str, list[ValueId]] = defaultdict(list)
-        for number, op in enumerate(self.graph.ops):
-            if op == Op.MEMBER:
-                found[self.graph.texts[number]].append(ValueId(number))
+        for number in self.of(Op.MEMBER):
+            found[self.graph.texts[number]].append(number)
         return found
 
     @cached_property

@@ -106,7 +106,8 @@ class Program:
         self.url_texts = urls
         self._files: dict[str, Linked | None] = {}
         self._by_number: dict[int, Linked] = {}
-        self.importers = (reader.importers or Importers(imports(), resolver)).of
+        self._importers = reader.importers or Importers(imports(), resolver)
+        self.importers = self._importers.of
         self._exports: dict[tuple[str, str], Gid | None] = {}
 
     def file(self, path: str) -> Linked | None:
@@ -234,7 +235,11 @@ class Program:
 
     def naming(self, word: str) -> list[str]:
         """Files that look something up by that name, in order."""
-        return sorted(path for path, names in self._imports().items() if word in names)
+        return sorted(self._importers.naming((word,)))
+
+    def importing(self, globs: tuple[str, ...]) -> frozenset[str]:
+        """Files of which a raw specifier fits one of these globs."""
+        return self._importers.naming(globs)
 
     def specifiers(self, path: str) -> Iterable[str]:
         """Raw specifiers that a file names."""
@@ -242,7 +247,7 @@ class Program:
 
     def users_of(self, modules: tuple[str, ...]) -> list[str]:
         """Files that import one of these packages, and those that import such a file, in order."""
-        own = {path for path, names in self._imports().items() if any(name in modules for name in names)}
+        own = self.importing(modules)
         others = {importer for path in own for importer in self.importers(path)}
         return sorted(own | others)
 

@@ -184,11 +184,11 @@ class Decisions:
                 and start <= graph.starts[other.call] < end
             ):
                 return True
-        for value, op in enumerate(graph.ops):
-            if op in (Op.STRING, Op.MEMBER, Op.GLOBAL, Op.REF, Op.NUMBER) and start <= graph.starts[value] < end:
-                text = graph.texts[value]
-                if text in unique or (op == Op.STRING and any(one in text for one in unique)):
-                    return True
+        for value in file.index.of(Op.STRING, Op.MEMBER, Op.GLOBAL, Op.REF, Op.NUMBER):
+            text = graph.texts[value]
+            is_told = text in unique or (graph.ops[value] == Op.STRING and any(one in text for one in unique))
+            if is_told and start <= graph.starts[value] < end:
+                return True
         return False
 
     def tested(self, file: Linked, test: ValueId) -> Iterator[Tested]:

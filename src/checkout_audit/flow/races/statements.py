@@ -39,11 +39,10 @@ class Statements:
 
     def of(self, file: Linked) -> Iterator[Told]:
         """Every statement that reads or changes a table."""
-        for value, op in enumerate(file.graph.ops):
-            if op in (Op.TEMPLATE, Op.STRING):
-                text, parts = _text(file, value)
-                if len(text) > 15 and _STARTS.search(text):
-                    yield from _told(file, ValueId(value), text, parts)
+        for value in file.index.of(Op.TEMPLATE, Op.STRING):
+            text, parts = _text(file, value)
+            if len(text) > 15 and _STARTS.search(text):
+                yield from _told(file, value, text, parts)
 
 
 def _text(file: Linked, value: int) -> tuple[str, list[int]]:

@@ -155,8 +155,8 @@ class Updates:
         graph, owner = file.graph, file.graph.owners[value]
         compared = (
             number
-            for number, op in enumerate(graph.ops)
-            if op == Op.BINARY and graph.texts[number] in _SIZES and graph.owners[number] == owner
+            for number in file.index.of(Op.BINARY)
+            if graph.texts[number] in _SIZES and graph.owners[number] == owner
         )
         return any(_speaks_of(file, number, value, _plain(change.field.key)) for number in compared)
 
