@@ -22,6 +22,7 @@ from checkout_audit.findings.model import Finding, Standing
 from checkout_audit.findings.supersede import told_once
 from checkout_audit.ledger import Override
 from checkout_audit.project.dependencies import Dependencies
+from checkout_audit.project.private import is_unreached
 from checkout_audit.rule import CheckId
 from checkout_audit.rulebook.load import Rulebook
 from checkout_audit.source.discover import Discovery
@@ -108,6 +109,9 @@ def _reduce(state: State, rulebook: Rulebook) -> tuple[list[Finding], list[Probl
     """What all checks find, and which of them could not end."""
     reduction = Reduction(state.discovery, state.detectors, state.found, rulebook.models, state.beside, state.graphs)
     findings, problems = reduction.run(state.jobs)
+    program = reduction.project().program
+    named = {file.path for file in state.discovery.files if file.explicit}
+    findings = [each for each in findings if each.span.path in named or not is_unreached(program, each.span.path)]
     precedence = {detector.check.id: detector.precedence for detector in state.detectors}
     return list(quoted(told_once(findings, precedence), reduction.project())), problems
 

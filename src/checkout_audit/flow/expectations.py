@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from functools import cached_property
 from itertools import pairwise
 from typing import TYPE_CHECKING
 
 from checkout_audit.facts.graph import Op, ValueId
 from checkout_audit.flow.around import MONEY, Names, name_of
-from checkout_audit.flow.backward import State, Trail
+from checkout_audit.flow.backward import Hop, State, Trail
 from checkout_audit.flow.disagreement import Disagreement
 from checkout_audit.flow.evidence import FIELD, NAME, Unit
 from checkout_audit.flow.steps import primary
@@ -193,9 +193,7 @@ class Expectations:
         """Where an amount of known unit is rightly multiplied, or one of which only its name says that it is money."""
         hops = view.trail.hops
         if view.weight >= least and view.scale > 0:
-            return next(
-                (after.state.gid for hop, after in pairwise(hops) if hop.text.startswith("multiplied by")), None
-            )
+            return self._last_product(hops)
         if not view.evidence.is_converted or view.scale:
             return None
         file, value = self.program.of(view.evidence.gid)
@@ -204,6 +202,17 @@ class Expectations:
             return None
         is_money = Names((*MONEY, "gross", "due")).fit(name_of(file, scaled.amount))
         return view.evidence.gid if is_money else None
+
+    @staticmethod
+    def _last_product(hops: Sequence[Hop]) -> Gid | None:
+        """The product that is not divided again: `Math.round(x * 100) / 100` only rounds."""
+        products: list[Gid] = []
+        for hop, after in pairwise(hops):
+            if hop.text.startswith("multiplied by"):
+                products.append(after.state.gid)
+            elif hop.text.startswith("divided by") and products:
+                products.pop()
+        return products[-1] if products else None
 
     def fixed(self, file: Linked, sinks: tuple[Sink, ...], least: int) -> Iterator[Disagreement]:
         """Conversions by 100 whatever the currency, in code that knows currencies without cents."""
