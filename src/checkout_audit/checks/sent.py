@@ -59,6 +59,7 @@ class SentDetector(Detector):
             return
         engine = project.once(FlowEngine)
         requests = project.once(_requests)
+        requests.wanted |= frozenset(self.texts)
         for path in paths:
             for sent in requests.in_file(path):
                 url = self._meant(sent)

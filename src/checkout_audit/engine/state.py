@@ -23,6 +23,7 @@ from checkout_audit.findings.supersede import told_once
 from checkout_audit.ledger import Override
 from checkout_audit.project.dependencies import Dependencies
 from checkout_audit.project.private import is_unreached
+from checkout_audit.project.program import Program
 from checkout_audit.rule import CheckId
 from checkout_audit.rulebook.load import Rulebook
 from checkout_audit.source.discover import Discovery
@@ -109,11 +110,21 @@ def _reduce(state: State, rulebook: Rulebook) -> tuple[list[Finding], list[Probl
     """What all checks find, and which of them could not end."""
     reduction = Reduction(state.discovery, state.detectors, state.found, rulebook.models, state.beside, state.graphs)
     findings, problems = reduction.run(state.jobs)
-    program = reduction.project().program
-    named = {file.path for file in state.discovery.files if file.explicit}
-    findings = [each for each in findings if each.span.path in named or not is_unreached(program, each.span.path)]
+    findings = _reached(findings, state.discovery, reduction.project().program)
     precedence = {detector.check.id: detector.precedence for detector in state.detectors}
     return list(quoted(told_once(findings, precedence), reduction.project())), problems
+
+
+def _reached(findings: Iterable[Finding], discovery: Discovery, program: Program) -> list[Finding]:
+    """Those of code that something reaches, or that was asked for by name."""
+    named = {file.path for file in discovery.files if file.explicit}
+
+    def is_dead(path: str) -> bool:
+        return path not in named and is_unreached(program, path)
+
+    return [
+        each for each in findings if not any(map(is_dead, {each.span.path, *(step.span.path for step in each.steps)}))
+    ]
 
 
 def _overridden(findings: Iterable[Finding], request: AuditRequest, root: str) -> Iterator[Finding]:

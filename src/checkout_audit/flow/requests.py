@@ -25,7 +25,7 @@ if TYPE_CHECKING:
 
 _MOST = 40
 """Files that are searched for requests to one route."""
-_WRAPPED = 3
+_WRAPPED = 4
 """Wrappers around wrappers that are looked into."""
 _METHODS = frozenset({"GET", "POST", "PUT", "PATCH", "DELETE", "HEAD", "OPTIONS"})
 FORM = Request(Selector("form"))
@@ -68,6 +68,8 @@ class Requests:
         self.urls = Urls(calls)
         self.thorough = False
         """Whether methods are asked for of requests too that reach no route."""
+        self.wanted: frozenset[str] = frozenset()
+        """Texts without a slash that are the end of a URL: `client.post("payment_intents")`."""
         self._search: Backward | None = None
         self._to: dict[str, tuple[Sent, ...]] = {}
         self._in: dict[str, tuple[Sent, ...]] = {}
@@ -230,7 +232,9 @@ class Requests:
 
     def _is_url(self, text: str) -> bool:
         """Whether a text names a part of some route."""
-        return "/" in text and (self.thorough or any(self.routes.knows(part) for part in segments_of(text)))
+        if "/" not in text:
+            return text in self.wanted
+        return self.thorough or any(self.routes.knows(part) for part in segments_of(text))
 
     def _wrapped(self, call: Gid, outer: Gid, stack: Stack) -> Iterator[Sent]:
         """The requests inside the project function that a call runs, if the call decides where they go."""

@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from checkout_audit.flow.calls import Calls
 
 _MOST_CALLERS = 40
-_WRAPPED = 3
+_WRAPPED = 4
 """Wrappers around wrappers that are looked into."""
 
 _CHAINED = 12
@@ -212,7 +212,11 @@ class Sites:
         return any(fnmatchcase(text, glob) for text in self.calls.texts.of(gid))
 
     def _wrapped(self, call: Gid, outer: Gid, selector: Selector, stack: Stack) -> Iterator[Site]:
-        """The library calls inside the project function that a call runs."""
+        """The library calls inside the project function that a call runs; or the call, if it was handed the library's."""
+        file, value = self.program.of(call)
+        callee = file.gid(file.graph.args[value][0])
+        if not selector.module and last_word(selector) in self.calls.callees.names(callee):
+            yield Site(call, outer, stack)
         for target in self.calls.callees.of_call(call):
             frame = (call, target.function)
             if len(stack) >= _WRAPPED or frame in stack:

@@ -15,7 +15,10 @@ from checkout_audit.project.routes import UNKNOWN
 if TYPE_CHECKING:
     from checkout_audit.flow.calls import Calls
 
-_DEPTH = 12
+_DEPTH = 36
+"""Steps back that are gone for one text; a wrapper takes three for each of its parameters."""
+_CALLED = 12
+"""Functions inside each other that make a text."""
 _MOST = 8
 """Texts kept for one value."""
 _SAME = frozenset({"href", "pathname", "url"})
@@ -129,7 +132,7 @@ class Urls:
             is_text = name in ("URL", "String", "Request", "encodeURI") and not path and len(args) > 1
             return [(file.gid(args[1]), (), stack)] if is_text else []
         targets = self.calls.callees.of_call(gid)
-        if targets and len(stack) < _DEPTH:
+        if targets and len(stack) < _CALLED:
             return [
                 (self.program.linked(target.function.file).gid(one), path, (*stack, (gid, target.function)))
                 for target in targets

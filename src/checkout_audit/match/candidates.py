@@ -17,8 +17,9 @@ from checkout_audit.syntax.walk import VALUE_FIELDS, unwrap
 _LIMIT = 400
 """Steps up from one word, wrappers counted, however deep the file is."""
 
-ANYTHING = "[(expression) (primary_expression) (statement)] @n"
-"""The query for patterns that any node may match. What a member is read from, or a call calls, is a primary one only."""
+ANYTHING = "[(expression) (primary_expression) (statement) (template_string)] @n"
+"""The query for patterns that any node may match. What a member is read from, or a call calls, is a primary one only; the text of a
+tagged template is neither."""
 
 _DOUBLES = WRAPPERS | {"expression_statement"}
 """Nodes that match what the one inside them matches."""

@@ -73,6 +73,10 @@ class Callees:
         """The functions that a value is."""
         return self.points_to.of(gid).functions
 
+    def names(self, gid: Gid) -> frozenset[str]:
+        """Names of functions that no file declares which a value is: `fetch`."""
+        return self.points_to.of(gid).names
+
     def classes(self, gid: Gid) -> tuple[ClassRef, ...]:
         """The classes that a value is, or is an instance of."""
         return self.points_to.of(gid).classes

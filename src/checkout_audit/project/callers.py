@@ -128,6 +128,8 @@ class Callers:
             yield _Held(call, held.path, held.handed)
         for root, path in file.index.written.get(value, ()):
             yield _Held(file.gid(root), (*path, *held.path), held.handed)
+        for read in file.index.field_reads(value):
+            yield _Held(file.gid(read), held.path)
         for holder in file.index.holders.get(value, ()):
             yield from self._held_by(file, value, holder, held)
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from bisect import bisect_right
 from collections import defaultdict
+from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cached_property
 
@@ -135,6 +136,25 @@ class FileIndex:
         for number in self.of(Op.MEMBER):
             found[self.graph.texts[number]].append(number)
         return found
+
+    @cached_property
+    def _fields(self) -> dict[int, list[tuple[str, str]]]:
+        """Value → the class (its index, as THIS has it) and the field that it is given to."""
+        found: dict[int, list[tuple[str, str]]] = defaultdict(list)
+        for number, cls in enumerate(self.graph.classes):
+            for name, values in cls.fields.items():
+                for value in values:
+                    found[value].append((str(number), name))
+        return found
+
+    def field_reads(self, value: int) -> Iterator[ValueId]:
+        """Reads of the fields of this file's classes that the value is given to: `this.name`."""
+        graph = self.graph
+        for cls, name in self._fields.get(value, ()):
+            for member in self.members.get(name, ()):
+                owner = graph.args[member][0]
+                if graph.ops[owner] == Op.THIS and graph.texts[owner] == cls:
+                    yield member
 
     @cached_property
     def method_calls(self) -> dict[int, list[tuple[ValueId, tuple[str, ...], str]]]:

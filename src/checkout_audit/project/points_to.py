@@ -10,6 +10,7 @@ from __future__ import annotations
 from collections import deque
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field, replace
+from itertools import islice
 from typing import TYPE_CHECKING
 
 import msgspec
@@ -29,6 +30,9 @@ _BUDGET = 120
 """Values looked at for one question."""
 _DEEPEST = 24
 """Questions inside questions."""
+_MOST_FILES = 60
+"""Files in which instances of one class are looked for."""
+_GLOBAL_OBJECTS = frozenset({"globalThis", "window", "self", "global"})
 _KEYS = 6
 _MAKERS = 4
 
@@ -57,6 +61,8 @@ class Found(msgspec.Struct, frozen=True):
 
     functions: tuple[Target, ...] = ()
     classes: tuple[ClassRef, ...] = ()
+    names: frozenset[str] = frozenset()
+    """Of what no file declares: `fetch`."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,7 +74,7 @@ class _Step:
     method: str = ""
 
 
-_Answer = _Step | Target | ClassRef
+_Answer = _Step | Target | ClassRef | str
 
 
 class PointsTo:
@@ -100,6 +106,7 @@ class PointsTo:
     def _search(self, start: _Step) -> Found:
         functions: dict[Target, None] = {}
         classes: dict[ClassRef, None] = {}
+        names = set[str]()
         queue, seen = deque([start]), {start}
         while queue and len(seen) < _BUDGET:
             for answer in self._look(queue.popleft()):
@@ -107,10 +114,12 @@ class PointsTo:
                     functions[answer] = None
                 elif isinstance(answer, ClassRef):
                     classes[answer] = None
+                elif isinstance(answer, str):
+                    names.add(answer)
                 elif answer not in seen:
                     seen.add(answer)
                     queue.append(answer)
-        return Found(tuple(functions), tuple(classes))
+        return Found(tuple(functions), tuple(classes), frozenset(names))
 
     def _look(self, step: _Step) -> Iterator[_Answer]:
         file, value = self.program.of(step.gid)
@@ -170,6 +179,28 @@ class PointsTo:
         for gid in self.callees.named_type(file, file.graph.types.get(value, "")):
             yield replace(step, gid=gid)
 
+    def _parameter(self, file: Linked, value: ValueId, step: _Step) -> Iterator[_Answer]:
+        """What a class is made with. Of other functions the callers are asked, by those who know the call."""
+        owner, position = FunctionId(file.graph.owners[value]), int(file.graph.texts[value])
+        cls = file.graph.functions[owner].cls
+        if cls < 0 or file.graph.classes[cls].methods.get("constructor") != owner:
+            return
+        for where, made in self._constructions(ClassRef(file.number, cls)):
+            args = where.graph.args[made]
+            if len(args) > position + 1:
+                yield replace(step, gid=where.gid(args[position + 1]))
+
+    def _constructions(self, cls: ClassRef) -> Iterator[tuple[Linked, ValueId]]:
+        """Where instances of a class are made, in its file and those that import it."""
+        path = self.program.linked(cls.file).path
+        telling = (one for one in (path, *self.program.importers(path)) if self.program.mentions(one, "new "))
+        for where in map(self.program.file, islice(telling, _MOST_FILES)):
+            if where is not None:
+                of = (made for made in where.index.constructions() if where.graph.args[made])
+                yield from (
+                    (where, made) for made in of if cls in self.callees.classes(where.gid(where.graph.args[made][0]))
+                )
+
     def _import(self, file: Linked, value: ValueId, step: _Step) -> Iterator[_Answer]:
         for gid, rest in self.program.imported_values(file, value, step.path):
             yield replace(step, gid=gid, path=rest)
@@ -195,7 +226,11 @@ class PointsTo:
         if step.path and step.path[0] not in file.graph.texts[value].split("\0"):
             yield from self._through(file, value, step)
 
-    def _super(self, file: Linked, value: ValueId, step: _Step) -> Iterator[_Answer]:
+    def _global(self, file: Linked, value: ValueId, step: _Step) -> Iterator[_Answer]:
+        if not step.path:
+            yield file.graph.texts[value]
+        elif step.path[1:] == () and file.graph.texts[value] in _GLOBAL_OBJECTS:
+            yield step.path[0]
         if file.graph.texts[value] == "super":
             base = self.callees.base_around(file, file.graph.owners[value])
             if base is not None:
@@ -285,11 +320,12 @@ _LOOKS: dict[Op, Callable[[PointsTo, Linked, ValueId, _Step], Iterator[_Answer]]
     Op.THIS: PointsTo._class,  # noqa: SLF001
     Op.NEW: PointsTo._new,  # noqa: SLF001
     Op.VARIABLE: PointsTo._variable,  # noqa: SLF001
+    Op.PARAMETER: PointsTo._parameter,  # noqa: SLF001
     Op.IMPORT: PointsTo._import,  # noqa: SLF001
     Op.MEMBER: PointsTo._member,  # noqa: SLF001
     Op.OBJECT: PointsTo._object,  # noqa: SLF001
     Op.ARRAY: PointsTo._array,  # noqa: SLF001
     Op.OMIT: PointsTo._omit,  # noqa: SLF001
-    Op.GLOBAL: PointsTo._super,  # noqa: SLF001
+    Op.GLOBAL: PointsTo._global,  # noqa: SLF001
     Op.CALL: PointsTo._call,  # noqa: SLF001
 }

@@ -114,7 +114,8 @@ def _bind_parameter(build: Builder, param: Param, frame: Frame) -> None:
     build.bind(param.pattern, value, declares=True, type_=param.type)
     if param.is_field and first is not None and draft.cls >= 0:
         cls = build.classes[draft.cls]
-        cls.fields.setdefault(first.name, []).append(value)
+        given = [value] if param.default is None else [value, param.default]
+        cls.fields.setdefault(first.name, []).extend(given)
         cls.types[first.name] = param.type
 
 
