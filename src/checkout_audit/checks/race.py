@@ -64,6 +64,7 @@ FIELDS: Mapping[str, Field] = {
         _TEXTS,
     ),
     "part": Field("not with one of these keys beside it.", _TEXTS),
+    "amounts": Field("Fields of which the store must not make more or less twice (`state`).", _NAMES),
     "marks": Field("Names that show that what is done is remembered (`repeated`).", _NAMES),
     "sale": Field("Names that a file of workflow steps must hold for them to count (`repeated`).", _NAMES),
 }
@@ -121,7 +122,7 @@ class RaceDetector(Detector):
             parts.append(Fits(_SHAPES[asked.ask]))
         elif asked.ask != DUPLICATE:
             parts.append(either(map(_shaped, asked.targets)))
-        effects = asked.effects.names.words
+        effects = asked.effects.called
         if effects:
             parts.append(Holds(named=tuple(sorted({split(word)[0] for word in effects}))))
         return every(parts)
@@ -262,8 +263,9 @@ def _question(body: Body) -> Question:
             raise keys["ask"].fail(f"'ask: {ask}' needs '{key}'")
     names, marks, sale = (_names(keys[key]) if key in keys else Names() for key in ("effects", "marks", "sale"))
     whole, part = (frozenset(keys[key].texts() if key in keys else ()) for key in ("whole", "part"))
+    amounts = _names(keys["amounts"]) if "amounts" in keys else None
     targets = tuple(_target(item, ask) for item in keys["targets"].items())
-    return Question(ask, targets, Effects(names, whole, part), marks, sale, template)
+    return Question(ask, targets, Effects(names, whole, part, amounts), marks, sale, template)
 
 
 def _target(entry: Entry, ask: str) -> Target:

@@ -13,7 +13,7 @@ from checkout_audit.flow.races.accesses import Access, Accesses
 from checkout_audit.flow.races.keys import Keys
 from checkout_audit.flow.races.locks import Locks
 from checkout_audit.flow.races.updates import Names, Target, Updates
-from checkout_audit.flow.races.vocabulary import CREATE, MERGE, READ, same_record
+from checkout_audit.flow.races.vocabulary import CREATE, MERGE, READ, WRITE, same_record
 from checkout_audit.match.names import split
 from checkout_audit.project.program import Gid, Linked
 
@@ -49,6 +49,13 @@ class Effects(msgspec.Struct, frozen=True):
     """Keys of an argument that names all there is to do, which the receiver refuses the second time, but"""
     part: frozenset[str] = frozenset()
     """not with one of these beside it."""
+    amounts: Names | None = None
+    """Fields that a store must not make more or less of twice."""
+
+    @property
+    def called(self) -> tuple[str, ...]:
+        """Words of which a file with such an effect holds one."""
+        return (*self.names.words, *(self.amounts.words if self.amounts else ()))
 
     def fit(self, file: Linked, call: ValueId) -> bool:
         """Whether a call is such a one."""
@@ -282,11 +289,21 @@ class Decisions:
             near = file.index.encloses(guard.owner, FunctionId(graph.owners[call]))
             awaited = any(graph.ops[one] == Op.AWAIT for one in file.index.holders.get(call, ()))
             if near and awaited and all(one.then_start <= start < one.then_end for one in around):
-                if effects.fit(file, call):
+                if effects.fit(file, call) or self._moves(file, call, effects.amounts):
                     return file.gid(call)
                 if effects.is_refused(file, call):
                     return None
         return None
+
+    def _moves(self, file: Linked, call: ValueId, amounts: Names | None) -> bool:
+        """Whether a call lets the store make more or less of a field: each time it runs, and however it is called."""
+        access = self.accesses.at(file, call)
+        return (
+            access is not None
+            and amounts is not None
+            and access.does == WRITE
+            and any(amounts.fit(split(one.key)) and self.updates.is_computed(file, one.value) for one in access.fields)
+        )
 
 
 def is_target(targets: tuple[Target, ...], write: Access) -> bool:
