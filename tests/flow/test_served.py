@@ -77,6 +77,38 @@ admin.delete("/:id", (req, res) => res.end());"""
     ]
 
 
+def test_a_router_of_next_connect_answers_the_url_of_its_file() -> None:
+    shop = Shop(
+        """// file: pages/api/orders/[id]/index.js
+import nc from "next-connect";
+const handler = nc({ onError });
+handler.use(signedIn);
+handler.get(async (req, res) => res.send(await find(req.query.id)));
+handler.use(staff).delete(async (req, res) => res.end());
+export default handler;"""
+    )
+    path = "pages/api/orders/[id]/index.js"
+    assert shop.routes() == [f"DELETE /api/orders/: {path}", f"GET /api/orders/: {path}"]
+
+
+def test_a_handler_behind_a_wrapper_of_the_shop_handles_the_route() -> None:
+    shop = Shop(
+        """// file: src/app.ts
+import express from "express";
+import { show } from "./orders";
+const app = express();
+app.get("/orders/:id", show);
+// file: src/orders.ts
+import { wrap } from "./wrap";
+export const show = wrap(async (req, res) => res.json(await find(req.params.id)));
+// file: src/wrap.ts
+export const wrap = (handle) => (req, res, next) => Promise.resolve(handle(req, res, next)).catch(next);"""
+    )
+    (route,) = shop.requests.routes.all
+    files = [shop.program.linked(one.file).path for one in route.functions]
+    assert files == ["src/wrap.ts", "src/orders.ts"]
+
+
 def test_a_function_that_is_given_the_app_registers_on_it() -> None:
     shop = Shop(
         """// file: src/main.ts

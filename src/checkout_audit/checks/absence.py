@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections import defaultdict
 from collections.abc import Iterator, Sequence
 from typing import TYPE_CHECKING
 
@@ -11,10 +12,13 @@ from tree_sitter import Node
 from checkout_audit.checks.kind import Body, CheckKind, Detector
 from checkout_audit.checks.matching import read_matcher
 from checkout_audit.checks.model import Draft, FileMatch
+from checkout_audit.checks.place import span_of
 from checkout_audit.checks.shape import SHAPE_FIELDS, Groups, read_shape
 from checkout_audit.entry import Entry, Field
 from checkout_audit.findings.build import Place
+from checkout_audit.flow import before
 from checkout_audit.flow.engine import FlowEngine
+from checkout_audit.flow.replies import Handler
 from checkout_audit.match.matcher import Env
 from checkout_audit.match.names import holds, split
 from checkout_audit.match.needs import Need
@@ -126,14 +130,52 @@ def _expression(entry: Entry) -> re.Pattern[bytes]:
 
 def _is_open(project: Project, place: Place) -> bool:
     """Whether no middleware of the shop stands between a caller and a handler that could refuse the caller."""
+    if _is_registered_safely(project, place):
+        return False
     route = served(place.span.path)
     if route is None:
         return True
     if route.segments[: len(_SIGNED_IN)] == _SIGNED_IN:
         return False
     engine = project.once(FlowEngine)
-    before = engine.calls.requests.routes.middlewares.before(place.span.path, route.segments, place.scope.split(".")[0])
-    return not any(one.authenticates or any(_refuses(engine, function) for function in one.functions) for one in before)
+    found = engine.calls.requests.routes.middlewares.before(place.span.path, route.segments, place.scope.split(".")[0])
+    return not any(one.authenticates or any(_refuses(engine, function) for function in one.functions) for one in found)
+
+
+def _is_registered_safely(project: Project, place: Place) -> bool:
+    """Whether every route that the code registers with the handler around a place has a guard before it."""
+    engine = project.once(FlowEngine)
+    found = project.once(_Registered).around(place)
+    return bool(found) and all(
+        before.may_refuse(engine.calls, one)
+        or any(holds(split(name), word) for name in before.used(engine.calls, one) for word in _GUARDS)
+        for one in found
+    )
+
+
+class _Registered:
+    """The handlers that the code of a project registers, by file."""
+
+    def __init__(self, project: Project) -> None:
+        self.engine = project.once(FlowEngine)
+        self.by_file: dict[str, list[Handler]] = defaultdict(list)
+        for route in self.engine.calls.requests.routes.all:
+            if route.at is not None and route.functions and route.framework != "Nest":
+                *others, last = route.functions
+                handler = Handler(last, route.segments, route.method, route.framework, tuple(others), route.at)
+                self.by_file[self.engine.program.linked(last.file).path].append(handler)
+
+    def around(self, place: Place) -> list[Handler]:
+        """Those in which a place stands."""
+        return [one for one in self.by_file.get(place.span.path, ()) if self._holds(one, place)]
+
+    def _holds(self, handler: Handler, place: Place) -> bool:
+        file = self.engine.program.linked(handler.function.file)
+        value = file.index.functions.get(handler.function.number)
+        if value is None:
+            return False
+        span = span_of(self.engine, file.gid(value))
+        return span.start_line <= place.span.start_line <= span.end_line
 
 
 def _refuses(engine: FlowEngine, function: FunctionRef) -> bool:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
@@ -12,7 +13,7 @@ from checkout_audit.checks.message import Template
 from checkout_audit.checks.model import Draft, FileMatch
 from checkout_audit.checks.place import place_of, span_of
 from checkout_audit.entry import Entry, Field
-from checkout_audit.findings.model import Related
+from checkout_audit.findings.model import Related, Step
 from checkout_audit.flow.engine import FlowEngine
 from checkout_audit.flow.exposure import Answer, Ask, Exposure, Words
 from checkout_audit.flow.proofs import Words as ProofWords
@@ -22,6 +23,8 @@ from checkout_audit.project.routes import served
 
 _LONGEST = 80
 _PLACEHOLDERS = frozenset({"FOUND", "ROUTE", "KEY", "ENTITY"})
+_FROM_URL = re.compile(rb"params\b|searchParams|getServerSideProps")
+_CLIENT = re.compile(rb"^\s*[\"']use client[\"']", re.MULTILINE)
 _TEXTS = {"type": "array", "items": {"type": "string"}}
 _ANSWERS = frozenset({"json", ".send(", "response", "loader"})
 """Of which a file that answers requests holds one."""
@@ -37,6 +40,8 @@ FIELDS: Mapping[str, Field] = {
     "callers": Field("Properties that say who is signed in.", _TEXTS),
     "secrets": Field("Words for what only the rightful caller has.", _TEXTS),
     "factors": Field("Words for what a stranger with an identifier hardly knows as well.", _TEXTS),
+    "sign-ins": Field("Words in names of what asks that somebody is signed in, whoever it is.", _TEXTS),
+    "ties": Field("Words in names that tell whose something is, or what a caller may do.", _TEXTS),
 }
 
 
@@ -72,7 +77,15 @@ class _All:
         registered = (path for path, found in routes.items() if any(route.method for route in found))
         imports = self.engine.project.imports()
         procedures = (path for path, names in imports.items() if any("trpc" in name.lower() for name in names))
-        return sorted({*candidates, *registered, *procedures})
+        return sorted({*candidates, *registered, *procedures, *self._pages()})
+
+    def _pages(self) -> Iterator[str]:
+        """Pages of Next that are made on the server from something in their URL."""
+        program = self.engine.program
+        for path, found in self.engine.calls.requests.routes.of_file.items():
+            is_page = any(route.is_page and route.framework == "Next" for route in found)
+            if is_page and program.holds(path, _FROM_URL) and not program.holds(path, _CLIENT):
+                yield path
 
 
 @dataclass(frozen=True, slots=True)
@@ -119,7 +132,9 @@ class ReplyDetector(Detector):
         text = engine.project.document(file.path).text(file.graph.starts[value], file.graph.ends[value])
         texts = {"FOUND": text, "ROUTE": answer.route, "KEY": answer.key, "ENTITY": answer.entity}
         related = tuple(Related(span_of(engine, gid), role) for gid, role in answer.related if gid != answer.at)
-        return Draft(place_of(engine, answer.at), self.question.message.fill(texts, _LONGEST), related)
+        shown = [Step(span_of(engine, answer.at), "read from the store")] if answer.ask is Ask.STRANGER else []
+        shown += [Step(one.span, one.role) for one in related] if shown else []
+        return Draft(place_of(engine, answer.at), self.question.message.fill(texts, _LONGEST), related, tuple(shown))
 
 
 def _question(body: Body) -> Question:
@@ -128,7 +143,9 @@ def _question(body: Body) -> Question:
     for name in template.names:
         if name not in _PLACEHOLDERS:
             raise keys["message"].fail(f"${name} is not known in a reply check", "known: $ENTITY, $FOUND, $KEY, $ROUTE")
-    proof = ProofWords(*(_words(keys, name) for name in ("checks", "callers", "secrets", "factors")))
+    proof = ProofWords(
+        *(_words(keys, name) for name in ("checks", "callers", "secrets", "factors", "sign-ins", "ties"))
+    )
     words = Words(
         entities=_words(keys, "entities"),
         others=_words(keys, "others"),

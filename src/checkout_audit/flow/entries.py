@@ -34,6 +34,8 @@ class Entries:
     def source(self, function: FunctionRef, parameter: int, path: Path) -> tuple[str, str] | None:
         """(source kind, key) of the request part that a path of a parameter is: `("body", "amount")`."""
         facts = self.program.function(function)
+        if facts.has_rest and parameter == len(facts.params) - 1 and path and path[0].isdigit():
+            parameter, path = parameter + int(path[0]), path[1:]
         for entry in self.of(function):
             if entry.decorators:
                 found = (

@@ -11,7 +11,8 @@ import msgspec
 from checkout_audit.facts.graph import FunctionId, Op, ValueId
 from checkout_audit.flow.backward import State, Trail
 from checkout_audit.flow.engine import FlowEngine
-from checkout_audit.flow.lookups import Lookup, Lookups
+from checkout_audit.flow.lookups import Lookup, Lookups, compared_with
+from checkout_audit.flow.owners import Owners
 from checkout_audit.flow.paths import bounded
 from checkout_audit.flow.proofs import Proofs
 from checkout_audit.flow.proofs import Words as ProofWords
@@ -28,6 +29,8 @@ _COMPARISONS = frozenset({"==", "===", "!=", "!=="})
 _KEYS = frozenset({"body", "query", "params"})
 _KEPT = re.compile(rb"cache-control|no-store", re.IGNORECASE)
 _SIGNS = ("token-claims", "token-text")
+_HOLDS = frozenset({"model", "repository", "repo", "collection", "table", "entity", "dao"})
+"""Words at the end of the name of what holds records, after what they are."""
 _NAMED = re.compile(r"^(?:is|has|num|count)[A-Z_]")
 
 
@@ -39,6 +42,7 @@ class Ask(Enum):
     PROOF = "proof"
     TOKEN = "token"  # noqa: S105 - no password
     CACHE = "cache"
+    STRANGER = "stranger"
 
 
 class Words(msgspec.Struct, frozen=True):
@@ -87,6 +91,7 @@ class Exposure:
         self.lookups = Lookups(engine.calls)
         self.replies = Replies(engine.calls, self.search)
         self.proofs = Proofs(engine.calls, words.proof)
+        self.owners = Owners(engine.calls, words.proof)
         self.sinks: list[Sink] = [sink for sink in engine.project.models.sinks if sink.kind in _SIGNS]
 
     def of(self, file: Linked) -> Iterator[Answer]:
@@ -99,7 +104,9 @@ class Exposure:
         shown = [one for one in self._rows(said) if self._is_purchase(one, said)]
         if not shown:
             return
-        if self.proofs.shown(handler, self._functions(shown)):
+        functions = self._functions(shown)
+        if self.proofs.shown(handler, functions):
+            yield from self._to_any_customer(handler, shown, functions)
             return
         for one in shown:
             picked = self._picked(one.trail) if one.lookup.is_all else None
@@ -109,6 +116,14 @@ class Exposure:
         keyed = [(one, key) for one in shown for key in (self._key(one),) if key]
         if keyed:
             yield from self._given_away(handler, said, keyed)
+
+    def _to_any_customer(self, handler: Handler, shown: list[_Shown], functions: list[FunctionRef]) -> Iterator[Answer]:
+        """What whoever is signed in gets of somebody else's purchase."""
+        for one in shown:
+            key = self._key(one) if self._is_personal(one) and not one.lookup.is_all else ""
+            if key and not self._is_narrowed(one) and self.owners.any_customer(handler, functions):
+                yield self._answer(Ask.STRANGER, one.lookup.call, handler, one, key)
+                return
 
     def _given_away(self, handler: Handler, said: list[Said], keyed: list[tuple[_Shown, str]]) -> Iterator[Answer]:
         personal = next(((one, key) for one, key in keyed if self._is_personal(one)), None)
@@ -121,7 +136,12 @@ class Exposure:
             one, key = keyed[0]
             yield self._answer(Ask.TOKEN, token.entry, handler, one, key)
         found = personal[0].said if personal else token
-        if found is not None and handler.method == "GET" and not self._forbids_caches(handler, found):
+        if (
+            found is not None
+            and handler.method == "GET"
+            and not handler.is_page
+            and not self._forbids_caches(handler, found)
+        ):
             one, key = personal or keyed[0]
             yield self._answer(Ask.CACHE, self._reply(found.body), handler, one, key)
 
@@ -174,6 +194,8 @@ class Exposure:
 
     def _is_purchase(self, one: _Shown, said: list[Said]) -> bool:
         entity = split(one.lookup.entity)
+        while len(entity) > 1 and entity[-1] in _HOLDS:
+            entity = entity[:-1]
         if any(holds(entity, word) for word in self.words.others):
             return False
         if any(holds(entity[-1:], word) or (len(entity) == 1 and holds(entity, word)) for word in self.words.entities):
@@ -197,7 +219,7 @@ class Exposure:
             origin = self.engine.origins.of(state)
             if origin is None or origin.kind not in _KEYS:
                 return None
-            origins[origin.key or origin.kind] = None
+            origins[origin.key or self._parameter(state) or origin.kind] = None
             return origin.kind
 
         stack = one.trail.hops[0].state.stack
@@ -212,6 +234,23 @@ class Exposure:
         if len(keys) > 1 and any(self._holds(key, words.factors) for key in keys):
             return ""
         return keys[0].rpartition(".")[2] if keys else ""
+
+    def _is_narrowed(self, one: _Shown) -> bool:
+        """Whether something that the server knows of the caller says which row as well."""
+
+        def accept(state: State) -> str | None:
+            origin = self.engine.origins.of(state)
+            return None if origin is None or origin.kind not in _KEYS else origin.kind
+
+        stack = one.trail.hops[0].state.stack
+        told = [value for gid in one.lookup.by for value in compared_with(self.program, gid)]
+        return any(not self.search.trails(State(value, (), stack), accept, most=1) for value in told)
+
+    def _parameter(self, state: State) -> str:
+        """What a parameter that is a part of the request is called."""
+        file, value = self.program.of(state.gid)
+        is_parameter = file.graph.ops[value] == Op.PARAMETER and not state.path
+        return self.engine.calls.name_of(file, value) if is_parameter else ""
 
     @staticmethod
     def _holds(name: str, words: tuple[str, ...]) -> bool:
@@ -328,6 +367,8 @@ class Exposure:
         route = f"{handler.method} {url}" if handler.segments and handler.method != "*" else url
         picked = self._picked(one.trail) if ask is Ask.SCAN else None
         related = ((one.lookup.call, "read here"),) if picked is None else ((picked, "picked here"),)
+        if ask is Ask.STRANGER:
+            related = ((one.said.entry, "given to the caller"),)
         return Answer(ask, at, route, key, one.lookup.entity, related)
 
 

@@ -10,7 +10,7 @@ import msgspec
 from checkout_audit.facts.graph import REST, Op, ValueId
 from checkout_audit.flow.calls import Calls
 from checkout_audit.flow.paths import bounded
-from checkout_audit.project.program import Gid, Linked
+from checkout_audit.project.program import Gid, Linked, Program
 
 _FINDS = re.compile(r"^(?:find(?:Unique|First|Many|One|ById|By|OneBy|AndCount)?(?:OrThrow|OrFail)?|aggregate)$")
 _MODULE = re.compile(r"^(?:retrieve|list|listAndCount)([A-Z]\w+)$")
@@ -57,6 +57,9 @@ _WIDE = frozenset(
     )
 )
 """Methods that leave out no row."""
+_TAILS = frozenset({"populate", "lean", "exec", "session", "orFail", "sort", "collation", "hint", "cache"})
+"""Methods of a query of Mongoose after what it looks for: https://mongoosejs.com/docs/api/query.html"""
+_JOINS = frozenset({"and", "or"})
 _WRITES = frozenset({"insert", "update", "delete", "upsert", "values", "set", "create", "del"})
 _SIZE = 60
 
@@ -96,6 +99,8 @@ class Lookups:
             found = self._sql(file, call)
             if found is not None:
                 return found
+        call = self._head(file, call)
+        name = file.index.callee_name(call)
         chain = file.index.chain(file.graph.args[call][0])
         if not _WRITES.isdisjoint(chain):
             return None
@@ -108,6 +113,17 @@ class Lookups:
         if module is not None and len(chain) > 1 and not self.calls.callees.of_call(file.gid(call)):
             return self._by_options(file, call, module[1])
         return self._built(file, call)
+
+    @staticmethod
+    def _head(file: Linked, call: ValueId) -> ValueId:
+        """The call that looks for something, under what only says how it is answered."""
+        graph, at = file.graph, call
+        while file.index.callee_name(at) in _TAILS and graph.ops[graph.args[at][0]] == Op.MEMBER:
+            inner = graph.args[graph.args[at][0]][0]
+            if graph.ops[inner] != Op.CALL:
+                return call
+            at = ValueId(inner)
+        return at if _FINDS.match(file.index.callee_name(at)) else call
 
     @staticmethod
     def _is_sql(name: str) -> bool:
@@ -167,6 +183,8 @@ class Lookups:
         args = file.graph.args[call][1:]
         ops = file.graph.ops
         entries = self._entries(file, args[0]) if args else {}
+        if "collection" in entries:
+            entity = self.calls.texts.one(file.gid(entries["collection"])) or entity
         plain = bool(args) and not entries and not self._is_empty(file, args[0])
         told = [entries[key] for key in ("where", "filters", "filter", "id") if key in entries]
         direct = (
@@ -254,4 +272,20 @@ class Lookups:
         return ""
 
 
-__all__ = ["Lookup", "Lookups"]
+def compared_with(program: Program, condition: Gid) -> Iterator[Gid]:
+    """What a condition compares columns with, constants aside: `{ id, shop: { equals: own } }`, `and(eq(orders.id, id), …)`."""
+    file, value = program.of(condition)
+    graph, queue = file.graph, [int(value)]
+    for at in bounded(queue, _SIZE):
+        op, args = graph.ops[at], graph.args[at]
+        if op in (Op.OBJECT, Op.ARRAY, Op.SPREAD):
+            queue.extend(args)
+        elif op == Op.CALL and len(args) > 1 and file.index.callee_name(at) in _JOINS:
+            queue.extend(args[1:])
+        elif op == Op.CALL and len(args) == 3 and graph.ops[args[1]] in (Op.MEMBER, Op.STRING):
+            queue.append(args[2])
+        elif op not in (Op.STRING, Op.NUMBER, Op.LITERAL):
+            yield file.gid(at)
+
+
+__all__ = ["Lookup", "Lookups", "compared_with"]

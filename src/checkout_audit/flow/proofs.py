@@ -7,6 +7,7 @@ from collections.abc import Iterable, Iterator
 import msgspec
 
 from checkout_audit.facts.graph import FunctionId, Guard, Op, ValueId
+from checkout_audit.flow import before
 from checkout_audit.flow.calls import Calls
 from checkout_audit.flow.paths import bounded
 from checkout_audit.flow.presence import missing, present
@@ -15,7 +16,6 @@ from checkout_audit.match.names import holds, split
 from checkout_audit.project.program import FunctionRef, Gid, Linked
 
 _COMPARISONS = frozenset({"==", "===", "!=", "!=="})
-_HARMLESS = ("rate", "limit", "limiter", "cors", "log", "logger", "json", "parse", "valid", "validate", "cache", "body", "urlencoded", "helmet", "compress", "timing", "trace")  # fmt: skip
 _MARKS = ("guard", "auth", "role", "permission", "authorize", "authenticated", "protected", "roles")
 _OPEN_MARKS = ("public", "skip auth", "no auth", "allow anonymous", "anonymous")
 _PUBLIC = ("public", "base", "open", "procedure", "t")
@@ -37,6 +37,10 @@ class Words(msgspec.Struct, frozen=True):
     """Names of what only the rightful caller has."""
     factors: tuple[str, ...]
     """Names of what a stranger who has the identifier hardly knows as well."""
+    sign_ins: tuple[str, ...] = ()
+    """In names of what asks that somebody is signed in, whoever it is."""
+    ties: tuple[str, ...] = ()
+    """In names that tell whose something is, or what a caller may do."""
 
 
 class Proofs:
@@ -74,10 +78,7 @@ class Proofs:
     # -- frameworks
 
     def _has_guard(self, handler: Handler) -> bool:
-        facts = self.program.function(handler.function)
-        file = self.program.linked(handler.function.file)
-        marks = [*facts.marks, *(file.graph.classes[facts.cls].marks if facts.cls >= 0 else ())]
-        names = [mark.lstrip("@") for mark in marks]
+        names = before.marks(self.program, handler.function)
         if any(_any(name, _OPEN_MARKS) for name in names):
             return False
         return any(_any(name, _MARKS) for name in names) or self._is_guarded_everywhere()
@@ -123,47 +124,18 @@ class Proofs:
         return not targets
 
     def _has_middleware(self, handler: Handler) -> bool:
-        if handler.at is None:
-            return False
-        file, call = self.program.of(handler.at)
-        if file.graph.ops[call] != Op.CALL:
-            return False
-        between = file.graph.args[call][2:-1]
-        names = [self._name(file, arg) for arg in between]
-        used = [
-            self._name(file, arg)
-            for use in file.index.methods_called.get("use", ())
-            for arg in file.graph.args[use][1:]
-            if file.graph.ops[arg] in (Op.REF, Op.CALL, Op.MEMBER)
-        ]
-        return any(not _any(name, _HARMLESS) for name in names) or any(_any(name, self.words.checks) for name in used)
-
-    @staticmethod
-    def _name(file: Linked, value: int) -> str:
-        if file.graph.ops[value] in (Op.CALL, Op.NEW):
-            return file.index.callee_name(value)
-        return file.index.chain(value)[-1]
+        return before.may_refuse(self.calls, handler) or any(
+            _any(name, self.words.checks) for name in before.used(self.calls, handler)
+        )
 
     def _is_wrapped(self, function: FunctionRef) -> bool:
         """Whether the handler is handed to a function that speaks of callers."""
-        file = self.program.linked(function.file)
-        value = file.index.functions.get(function.number)
-        queue = [] if value is None else [int(value)]
-        for at in bounded(queue, 12):
-            for holder in file.index.holders.get(at, ()):
-                if file.graph.ops[holder] == Op.CALL and at in file.graph.args[holder][1:]:
-                    names = file.index.chain(file.graph.args[holder][0])
-                    if any(
-                        _any(name, (*self.words.checks, *_MARKS, "session", "user", "admin", "signed"))
-                        for name in names
-                    ):
-                        return True
-                    targets = self.calls.callees.of_call(file.gid(holder))
-                    if any(self._asks(target.function) for target in targets):
-                        return True
-                    queue.append(holder)
-                elif file.graph.ops[holder] in (Op.VARIABLE, Op.REF):
-                    queue.append(holder)
+        speaks = (*self.words.checks, *_MARKS, "session", "user", "admin", "signed")
+        for names, holder in before.wrappers(self.calls, function):
+            if any(_any(name, speaks) for name in names):
+                return True
+            if any(self._asks(target.function) for target in self.calls.callees.of_call(holder)):
+                return True
         return False
 
     # -- what functions do

@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from pathlib import PurePosixPath
 
 import msgspec
 
 from checkout_audit.facts.graph import REST, Op, ValueId
+from checkout_audit.flow import shown
 from checkout_audit.flow.backward import Backward, State
 from checkout_audit.flow.calls import Calls
 from checkout_audit.flow.paths import bounded
+from checkout_audit.flow.served import Route
 from checkout_audit.project.callee_names import first_word
 from checkout_audit.project.program import FunctionRef, Gid, Linked
 
@@ -17,6 +20,9 @@ _SENDS = frozenset({"json", "send", "jsonp", "end"})
 _WRAPS = frozenset({"json", "data", "defer", "Response", "stringify", "typedjson", "superjson", "serialize"})
 _STRUCTURE = frozenset({"data", "rows", "result", "[]", "?", "at"})
 """Keys that lead to rows, and say nothing of a field."""
+_GIVES = "getServerSideProps"
+_OWN = frozenset({"save", "toObject", "toJSON", "$toObject"})
+"""Methods of a row of Mongoose that give the row: https://mongoosejs.com/docs/api/document.html"""
 _DEEPEST = 5
 _SIZE = 240
 
@@ -32,6 +38,8 @@ class Handler(msgspec.Struct, frozen=True):
     at: Gid | None = None
     """The call or class that registers it."""
     is_authenticated: bool = False
+    is_page: bool = False
+    """Whether it makes a page."""
 
 
 class Said(msgspec.Struct, frozen=True):
@@ -67,6 +75,7 @@ class Replies:
         routes = self.calls.requests.routes
         for route in routes.of_file.get(file.path, ()):
             if route.is_page:
+                yield from self._page(file, route)
                 continue
             for method, functions in routes.methods(route).items():
                 if functions:
@@ -80,6 +89,26 @@ class Replies:
                         routes.is_authenticated(route, method) if route.framework == "Medusa" else False,
                     )
         yield from self._procedures(file)
+
+    def _page(self, file: Linked, route: Route) -> Iterator[Handler]:
+        """A page of Next that is made on the server, or what its old router asks for the properties of one."""
+        if route.framework != "Next" or shown.CLIENT in file.graph.directives:
+            return
+        given = self.program.exported(file.path, _GIVES)
+        value = given if given is not None else self.program.exported(file.path, "default")
+        for target in self.calls.callees.functions(value)[:1] if value is not None else ():
+            around = tuple(self._layouts(file.path))
+            yield Handler(target.function, route.segments, "GET", route.framework, around, is_page=given is None)
+
+    def _layouts(self, page: str) -> Iterator[FunctionRef]:
+        """The layouts around a page, which may turn a caller away."""
+        for folder in PurePosixPath(page).parents:
+            for suffix in (".tsx", ".jsx", ".js", ".ts"):
+                path = str(folder / f"layout{suffix}")
+                if path in self.program.paths():
+                    value = self.program.exported(path, "default")
+                    targets = self.calls.callees.functions(value) if value is not None else ()
+                    yield from (target.function for target in targets)
 
     def _procedures(self, file: Linked) -> Iterator[Handler]:
         """Procedures of tRPC: what is handed to `.query` or `.mutation` of a chain that begins at a procedure."""
@@ -99,6 +128,8 @@ class Replies:
 
     def bodies(self, handler: Handler) -> list[State]:
         """What it returns, and what it sends."""
+        if handler.is_page:
+            return shown.shown(self.calls, handler.function)
         file = self.program.linked(handler.function.file)
         found: list[State] = []
         for name in _SENDS:
@@ -147,6 +178,9 @@ class Replies:
             elif op in (Op.CALL, Op.NEW) and self._is_wrapper(file, value):
                 inner = State(file.gid(file.graph.args[value][1]), (), part.state.stack)
                 queue.append(msgspec.structs.replace(part, state=inner))
+            elif op == Op.CALL and self._gives_receiver(file, value):
+                receiver = file.gid(file.graph.args[file.graph.args[value][0]][0])
+                queue.append(msgspec.structs.replace(part, state=State(receiver, part.state.path, part.state.stack)))
             elif op == Op.MEMBER and not self._is_structural(file.graph.texts[value]):
                 yield Said(part.key, part.state, part.entry, body.gid)
             else:
@@ -167,6 +201,11 @@ class Replies:
     @staticmethod
     def _is_structural(text: str) -> bool:
         return text in _STRUCTURE or text.isdigit()
+
+    @staticmethod
+    def _gives_receiver(file: Linked, value: ValueId) -> bool:
+        args = file.graph.args[value]
+        return file.index.callee_name(value) in _OWN and len(args) == 1 and file.graph.ops[args[0]] == Op.MEMBER
 
     def _is_wrapper(self, file: Linked, value: ValueId) -> bool:
         is_known = file.index.callee_name(value) in _WRAPS and len(file.graph.args[value]) > 1

@@ -11,8 +11,9 @@ from typing import TYPE_CHECKING
 import msgspec
 
 from checkout_audit.facts.graph import FunctionId, Op, ValueId
+from checkout_audit.flow.wrapped import with_wrapped
 from checkout_audit.project.program import FunctionRef, Gid, Linked
-from checkout_audit.project.routes import METHODS, listed
+from checkout_audit.project.routes import METHODS, listed, served
 
 if TYPE_CHECKING:
     from checkout_audit.flow.calls import Calls
@@ -20,9 +21,15 @@ if TYPE_CHECKING:
 _MODULES = {
     "express": "Express", "express-promise-router": "Express", "hono": "Hono", "@hono/zod-openapi": "Hono",
     "fastify": "Fastify", "koa-router": "Koa", "@koa/router": "Koa", "polka": "Express", "elysia": "Elysia",
+    "next-connect": "Next",
 }  # fmt: skip
+_OF_FILE = "next-connect"
+"""Its routers answer the URL of the file that exports them: https://github.com/hoangvvo/next-connect"""
 _NEST = "@nestjs/common"
-_MAKERS = frozenset({"express", "Router", "router", "Hono", "OpenAPIHono", "fastify", "Fastify", "Elysia", "polka"})
+_MAKERS = frozenset(
+    {"express", "Router", "router", "Hono", "OpenAPIHono", "fastify", "Fastify", "Elysia", "polka"}
+    | {"nc", "nextConnect", "createRouter"}
+)
 _TYPES = re.compile(r"^(?:express\.)?(?:Express|Application|Router|IRouter|FastifyInstance|Hono)\b")
 _VERBS = {**{method.lower(): method for method in METHODS}, "all": "*", "del": "DELETE"}
 _MOUNTS = ("use", "route", "register")
@@ -89,17 +96,18 @@ class Routers:
             return
         receiver = graph.args[callee][0]
         pattern, handlers = self._pattern(file, receiver, args)
-        if pattern is None:
+        own = served(file.path) if pattern is None and _OF_FILE in self.program.specifiers(file.path) else None
+        if pattern is None and own is None:
             return
         maker = self._maker(file.gid(self._router_of(file, receiver)))
         if maker is None:
             return
-        functions = tuple(target.function for arg in handlers for target in self.calls.callees.functions(file.gid(arg)))
+        functions = tuple(one for arg in handlers or args for one in with_wrapped(self.calls.callees, file.gid(arg)))
         if not functions:
             return
         for prefix in self._prefixes(maker):
             yield Registered(
-                (*prefix, *listed(pattern)),
+                (*prefix, *(own.segments if own is not None else listed(pattern or ""))),
                 _VERBS[graph.texts[callee]],
                 functions,
                 file.gid(call),

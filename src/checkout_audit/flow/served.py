@@ -13,6 +13,7 @@ import msgspec
 from checkout_audit.facts.graph import FunctionId
 from checkout_audit.flow.listing import listing
 from checkout_audit.flow.middlewares import Middlewares
+from checkout_audit.flow.wrapped import with_wrapped
 from checkout_audit.project.program import FunctionRef, Gid
 from checkout_audit.project.routes import PARAM, REST, Served, fit, page, segments_of, served
 
@@ -60,9 +61,12 @@ class Routes:
     @cached_property
     def all(self) -> tuple[Route, ...]:
         """Every route, in order of files."""
+        registered = tuple(self._registered())
+        own = {route.path for route in registered if route.framework == "Next"}
+        conventional = (route for route in self._conventional() if route.is_page or route.path not in own)
         return tuple(
             sorted(
-                (*self._conventional(), *self._registered()),
+                (*conventional, *registered),
                 key=lambda route: (route.path, route.template, route.method),
             )
         )
@@ -163,7 +167,7 @@ class Routes:
         value = self.program.exported(path, name)
         if value is None:
             return None
-        return tuple(target.function for target in self.calls.callees.functions(value))
+        return tuple(with_wrapped(self.calls.callees, value))
 
     def for_method(self, route: Route, method: str) -> tuple[FunctionRef, ...]:
         """What handles a method, `*` if it is not known."""
