@@ -18,6 +18,7 @@ from checkout_audit.flow.engine import FlowEngine, is_webhook_path, selector_wor
 from checkout_audit.flow.named import Named, says_otherwise
 from checkout_audit.flow.origin import Origin
 from checkout_audit.flow.proven import proven_names
+from checkout_audit.flow.replies import Replies
 from checkout_audit.flow.steps import entry, first_handed, primary, steps
 from checkout_audit.match.names import holds, split
 from checkout_audit.match.needs import Holds, Need, either, every, of_clauses
@@ -30,6 +31,8 @@ from checkout_audit.source.problem import Problem
 REQUEST_KINDS = ("body", "query", "params", "header", "cookie")
 _TEXTS = {"oneOf": [{"type": "string"}, {"type": "array", "items": {"type": "string"}}]}
 _MARKS = {"use": primary, "origin": first_handed, "entry": entry}
+_ANSWERED = 400
+"""Steps of the search for what a route of the shop answers."""
 _ENDS = 12
 """Origins of one place that are looked at: a shared function has one for each caller."""
 _PLACEHOLDERS = frozenset({"SOURCE", "KEY", "SINK", "VALUE"})
@@ -196,7 +199,8 @@ class FlowDetector(Detector):
 
     def _naming(self, engine: FlowEngine) -> Named:
         if self._named is None or self._named.calls is not engine.calls:
-            self._named = Named(engine.calls, tuple(self._learnt(engine)))
+            replies = Replies(engine.calls, engine.search.shorter(_ANSWERED))
+            self._named = Named(engine.calls, tuple(self._learnt(engine)), replies)
         return self._named
 
     def _learnt(self, engine: FlowEngine) -> Iterator[NamedSource]:

@@ -9,9 +9,11 @@ from checkout_audit.facts.graph import Op, ValueId
 from checkout_audit.flow.backward import State, Trail
 from checkout_audit.flow.calls import Calls
 from checkout_audit.flow.origin import Origin
+from checkout_audit.flow.replies import Replies
+from checkout_audit.flow.requests import Sent
 from checkout_audit.match.names import holds, split
 from checkout_audit.project.models import NamedSource
-from checkout_audit.project.program import Linked
+from checkout_audit.project.program import Gid, Linked
 
 _LOOKUPS = frozenset({"get", "getAll", "getItem"})
 """Methods whose constant argument is the name of what they give."""
@@ -21,6 +23,8 @@ _SETTINGS = ("env", "config")
 _KEYS = ("key", "name", "field")
 """Words by which a key only says that it is one."""
 _ALIASES = 6
+_BODIES = ((), ("data",), ("body",))
+"""Where clients of HTTP keep what was answered."""
 _APART = ""
 """Stands between the words of one name and those of another."""
 _CLEARED = re.compile(r"=\s*;|max-age=[0-]|\b19(?:70|69)\b", re.IGNORECASE)
@@ -30,19 +34,24 @@ _CLEARED = re.compile(r"=\s*;|max-age=[0-]|\b19(?:70|69)\b", re.IGNORECASE)
 class Named:
     """Answers for one program and the sources that a check asks for."""
 
-    def __init__(self, calls: Calls, sources: Sequence[NamedSource]) -> None:
+    def __init__(self, calls: Calls, sources: Sequence[NamedSource], replies: Replies | None = None) -> None:
         self.calls = calls
         self.program = calls.program
-        self.named = tuple(one for one in sources if not one.texts and not one.given)
+        self.replies = replies
+        self.named = tuple(one for one in sources if not one.texts and not one.given and not one.answered)
+        self.answered = tuple(one for one in sources if one.answered)
         self.proven = tuple(one for one in sources if one.proof)
         self.made = tuple(one for one in sources if one.given)
         self.texts = tuple(one for one in sources if one.texts)
 
     def of(self, state: State) -> Origin | None:
-        """The origin that a whole value is by its name."""
-        if state.path:
-            return None
+        """The origin that a value is by its name, or by that of a part of it."""
         file, value = self.program.of(state.gid)
+        if file.graph.ops[value] == Op.CALL and self.answered and state.path in _BODIES:
+            return self._answer(file, state.gid) or (None if state.path else self._called(file, value))
+        return None if state.path else self._whole(file, value)
+
+    def _whole(self, file: Linked, value: ValueId) -> Origin | None:
         op = file.graph.ops[value]
         if op == Op.STRING:
             return _fitting(self.texts, split(file.graph.texts[value]), file.graph.texts[value])
@@ -55,6 +64,25 @@ class Named:
         name = file.graph.texts[value]
         found = _fitting(self.named, split(name), name, lambda: self._around(file, value))
         return None if found is not None and self._is_of_another_kind(file, value, found) else found
+
+    def _answer(self, file: Linked, call: Gid) -> Origin | None:
+        """The first part of such a name in what a route of the shop answers to a request."""
+        if self.replies is None:
+            return None
+        for sent in self.calls.requests.in_file(file.path):
+            if call in (sent.site.call, sent.site.outer):
+                for key in self._answered_keys(self.replies, sent):
+                    found = _fitting(self.answered, split(key), key)
+                    if found is not None:
+                        return found
+        return None
+
+    def _answered_keys(self, replies: Replies, sent: Sent) -> Iterator[str]:
+        for route in self.calls.requests.reached(sent):
+            served = self.program.file(route.path)
+            for handler in replies.handlers(served) if served is not None else ():
+                if handler.segments == route.segments and handler.method in ("*", *sent.methods):
+                    yield from dict.fromkeys(said.key for said in replies.said(handler))
 
     def _is_of_another_kind(self, file: Linked, value: ValueId, found: Origin) -> bool:
         """Whether what holds the value has a property that tells what it is: a client id beside a client secret."""

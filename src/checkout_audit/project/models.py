@@ -165,6 +165,8 @@ class NamedSource(msgspec.Struct, frozen=True):
     """The names before it hold all words of one of these: `cart metadata` for `cart.metadata.discount`."""
     proof: str = ""
     """In place of words: the names of what requests hand to sinks of this kind."""
+    answered: bool = False
+    """In place of a value: the answer of one of the shop's own routes that has an entry of such a name."""
 
 
 class Channel(msgspec.Struct, frozen=True):
@@ -392,6 +394,7 @@ def selects(selector: Selector, chain: tuple[str, ...], module: str, *, new: boo
         wanted = wanted[1:]
         if len(chain) <= len(wanted):
             return False
-    if chain[-len(wanted) :] != wanted:
+    is_module = module == wanted[0] and len(chain) == len(wanted) > 1  # whatever the file calls what it imports
+    if chain[-len(wanted) :] != wanted and not (is_module and chain[1:] == wanted[1:]):
         return False
     return not selector.module or (bool(module) and any(fnmatchcase(module, one) for one in selector.module.split("|")))

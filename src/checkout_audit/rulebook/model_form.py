@@ -91,6 +91,10 @@ NAMED: Mapping[str, Field] = {
     "label": Field("What it is, in the words of a report.", TEXT, required=True),
     "words": Field("The name of the value holds one of these words.", _LIST),
     "proof": Field("In place of words: a kind of sink; the names of what requests hand to it are meant.", TEXT),
+    "answered": Field(
+        "Whether the answer of one of the shop's own routes that has an entry of such a name is meant.",
+        {"type": "boolean"},
+    ),
     "not-words": Field("No name before it, and no text that is handed on beside it, holds one of these.", _LIST),
     "not-beside": Field("What holds it has no property or key whose name holds one of these.", _LIST),
     "within": Field("The names before it hold all words of one of these: `cart metadata`.", _LIST),

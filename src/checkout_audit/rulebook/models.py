@@ -209,6 +209,7 @@ def _names(item: Entry, keys: Keys) -> Iterator[NamedSource]:
         within=_texts(keys, "within"),
         not_beside=_texts(keys, "not-beside"),
         proof=_text(keys, "proof"),
+        answered="answered" in keys and _truth(keys["answered"]),
     )
 
 
