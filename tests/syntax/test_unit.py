@@ -75,3 +75,9 @@ def test_tokens_leave_comments_out() -> None:
 def test_queries_give_each_node_in_order() -> None:
     parsed = unit("f(g(1)); h()")
     assert [text(node) for node in parsed.query("(call_expression) @n")] == ["f(g(1))", "g(1)", "h()"]
+
+
+def test_a_query_for_elements_finds_none_in_a_file_that_has_no_jsx() -> None:
+    query = "[(jsx_element) (jsx_self_closing_element)] @node"
+    assert unit("const a = b < c;", "a.ts").query(query) == []
+    assert len(unit("const a = <b />;", "a.tsx").query(query)) == 1

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Iterator
 from typing import TYPE_CHECKING, Any
 
@@ -134,6 +135,10 @@ def _parents(root: Node) -> dict[int, Node]:
     return {child.id: node for node in walk.preorder(root) for child in node.children}
 
 
+_ELEMENTS = re.compile(r"\(jsx_\w+\)")
+"""Kinds of nodes that the ts grammar lacks, and refuses in a query."""
+
+
 def compiled(source: str, jsx: bool) -> Query:
     """The query for one of the grammars, compiled once a process."""
     key = (source, jsx)
@@ -145,6 +150,10 @@ def compiled(source: str, jsx: bool) -> Query:
 
 def capture(source: str, jsx: bool, node: Node) -> list[Node]:
     """Nodes under `node` (itself included) that the query captures, in source order, each once."""
+    if not jsx and "(jsx_" in source:
+        source = _ELEMENTS.sub("", source)
+        if "(" not in source:
+            return []
     captures = QueryCursor(compiled(source, jsx)).captures(node)
     nodes = [found for group in captures.values() for found in group]
     nodes.sort(key=_place)  # py-tree-sitter gathers captures in a set, so they come in no order

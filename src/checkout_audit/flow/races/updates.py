@@ -7,7 +7,7 @@ from functools import lru_cache
 
 import msgspec
 
-from checkout_audit.facts.graph import ELEMENT, FunctionId, Op, ValueId
+from checkout_audit.facts.graph import COMPUTED, ELEMENT, FunctionId, Op, ValueId
 from checkout_audit.flow.backward import Backward, State, Trail
 from checkout_audit.flow.collections import single
 from checkout_audit.flow.paths import Path
@@ -27,6 +27,8 @@ _COMPARED = ("version", "revision", "rev", "updated at", "etag", "lock version")
 _WHEN = frozenset({"current", "old", "previous", "prev", "existing", "actual", "original", "new", "updated", "now"})
 _BUDGET = 400
 _STATES = frozenset({"state", "prev", "draft", "prevState"})
+_PLACES = (COMPUTED, ELEMENT)
+"""Keys of which no name is known: mostly places in a list."""
 _SIGHT = 40
 """Values that are looked at for a sum."""
 _LEADS = frozenset({Op.REF, Op.VARIABLE, Op.CHOICE, Op.LOGIC, Op.CALL, Op.BINARY, Op.UPDATE, Op.AWAIT, Op.MEMBER})
@@ -116,11 +118,9 @@ class Updates:
                 continue
             for field in access.fields:
                 fitting = [target for target in targets if fits(target, access, field)]
-                if not fitting:
-                    continue
-                for change in self._change(file, access, field):
-                    by_name = not all(target.limited for target in fitting)
-                    if by_name or (isinstance(change, Lost) and self._is_limited(change) and self._is_read(change)):
+                by_name = not all(target.limited for target in fitting)
+                for change in self._change(file, access, field) if fitting else ():
+                    if by_name or self._is_of_a_limited(change):
                         yield change
             for value in access.open:
                 for name in names:
@@ -135,6 +135,12 @@ class Updates:
         found = self.reckoned(file, access, field)
         if found is not None:
             yield found
+
+    def _is_of_a_limited(self, change: Lost | Shift) -> bool:
+        """Whether a field is held against a limit; a place in a list, of which no name is known, is no field."""
+        if not isinstance(change, Lost) or change.field.key in _PLACES:
+            return False
+        return self._is_limited(change) and self._is_read(change)
 
     def _is_read(self, change: Lost) -> bool:
         """Whether the record was read from the store for sure."""
