@@ -37,6 +37,10 @@ class Names(msgspec.Struct, frozen=True):
         return any(holds(words, word) for word in self.words) and not any(holds(words, word) for word in self.none)
 
 
+_AS_NUMBER = frozenset({"toNumber", "valueOf"})
+"""Methods of decimals that give the same amount."""
+
+
 def name_of(file: Linked, value: int) -> str:
     """What a reader would call a value: its last property or variable."""
     graph = file.graph
@@ -45,6 +49,8 @@ def name_of(file: Linked, value: int) -> str:
             value = graph.args[value][0]
         elif graph.ops[value] == Op.CALL and len(graph.args[value]) > 1:
             value = graph.args[value][1]
+        elif graph.ops[value] == Op.CALL and file.index.callee_name(value) in _AS_NUMBER:
+            value = graph.args[graph.args[value][0]][0]
         else:
             break
     if graph.ops[value] == Op.REF and graph.args[value]:
