@@ -48,6 +48,12 @@ def used(calls: Calls, handler: Handler) -> list[str]:
     ]
 
 
+def procedure(program: Program, handler: Handler) -> tuple[str, ...]:
+    """The words of what a procedure of tRPC is made of: `memberProcedure.input(…).query`."""
+    found = _registration(program, handler) if handler.framework == "tRPC" else None
+    return found[0].index.chain(found[0].graph.args[found[1]][0]) if found is not None else ()
+
+
 def marks(program: Program, function: FunctionRef) -> list[str]:
     """Decorators of a method and of its class."""
     facts, file = program.function(function), program.linked(function.file)
@@ -84,4 +90,4 @@ def _registration(program: Program, handler: Handler) -> tuple[Linked, ValueId] 
     return (file, call) if file.graph.ops[call] == Op.CALL else None
 
 
-__all__ = ["between", "marks", "may_refuse", "name_of", "used", "wrappers"]
+__all__ = ["between", "marks", "may_refuse", "name_of", "procedure", "used", "wrappers"]

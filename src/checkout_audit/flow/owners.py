@@ -45,6 +45,7 @@ class Owners:
         yield from self.program.linked(handler.function.file).path.split("/")
         yield from before.between(self.calls, handler)
         yield from before.used(self.calls, handler)
+        yield from before.procedure(self.program, handler)
         yield from before.marks(self.program, handler.function)
         yield from self.program.function(handler.function).types
         for names, _ in before.wrappers(self.calls, handler.function):
@@ -54,7 +55,7 @@ class Owners:
         if handler.is_authenticated:
             return True
         names = [*before.between(self.calls, handler), *before.used(self.calls, handler)]
-        names += before.marks(self.program, handler.function)
+        names += [*before.procedure(self.program, handler), *before.marks(self.program, handler.function)]
         names += (names[-1] for names, _ in before.wrappers(self.calls, handler.function))
         for function in (handler.function, *handler.before):
             file = self.program.linked(function.file)
