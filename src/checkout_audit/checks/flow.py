@@ -61,6 +61,9 @@ FIELDS: Mapping[str, Field] = {
         "What is marked: where the value is used (the default), where it comes from, or each entry that it is in a made object.",
         {"enum": ["use", "origin", "entry"]},
     ),
+    "once": Field(
+        "Whether one finding tells of all values that are put into the same record.", {"enum": ["value", "record"]}
+    ),
     "budget": Field("Values that one search looks at, at most.", {"type": "integer", "minimum": 1}),
 }
 SOURCE: Mapping[str, Field] = {
@@ -91,6 +94,8 @@ class Question(msgspec.Struct, frozen=True):
     near: frozenset[str] = frozenset()
     """Words of which a file of a sink must hold one, if there are any."""
     mark: str = "use"
+    per_record: bool = False
+    """Whether one finding tells of all values that are put into the same record."""
     budget: int = 0
 
 
@@ -102,24 +107,42 @@ class Told(msgspec.Struct, frozen=True):
     passed: frozenset[Gid]
     named: Gid | None = None
     """The origin, where it is told by its name."""
+    record: tuple[Gid, int, int] | None = None
+    """What the value is an entry of, and the file and function that it comes from: one finding tells of all entries."""
 
 
 def _each_once(told: list[Told]) -> Iterator[Draft]:
-    """One finding a place and a named origin, and none for what another one's value passes on its way."""
+    """One finding a place, a record and a named origin, and none for what another one's value passes on its way."""
     kept: list[Told] = []
+    others: dict[object, list[Related]] = {}
     seen: set[object] = set()
     for one in sorted(told, key=lambda each: len(each.passed)):
         span = one.draft.place.span
         keys = {(span.path, span.start_line, span.start_column), *(() if one.named is None else (one.named,))}
         if seen.isdisjoint(keys) and not any(_tells(other, one, kept) for other in told):
             seen |= keys
-            kept.append(one)
-            yield one.draft
+            if one.record is None or one.record not in others:
+                others[one.record or one.at] = []
+                kept.append(one)
+            else:
+                others[one.record].append(Related(span, "and this likewise"))
+    for one in kept:
+        yield _with(one.draft, others[one.record or one.at])
+
+
+def _with(draft: Draft, others: list[Related]) -> Draft:
+    return msgspec.structs.replace(draft, related=(*draft.related, *others)) if others else draft
 
 
 def is_validated_whole(trail: Trail) -> bool:
     """Whether a validated body is handed on as a whole, so that its schema and not this code says which keys it has."""
     return "validatedBody" in trail.hops[0].state.path and all(hop.state.path for hop in trail.hops)
+
+
+def _record(engine: FlowEngine, demand: State, trail: Trail) -> tuple[Gid, int, int] | None:
+    """What the demanded value is an entry of, with the function that its origin stands in."""
+    file, value = engine.program.of(trail.hops[0].state.gid)
+    return (demand.gid, file.number, file.graph.owners[value]) if demand.path else None
 
 
 def _tells(other: Told, one: Told, kept: list[Told]) -> bool:
@@ -186,7 +209,9 @@ class FlowDetector(Detector):
         for trail in search.trails(demand, accept, most=_ENDS, stop=self.stop(engine)):
             at = trail.hops[_MARKS[self.question.mark](engine.calls, trail)].state.gid
             if at not in told and not self.is_harmless(engine, trail):
-                told[at] = self._draft(engine, sink, trail, found[trail.hops[0].state])
+                one = self._draft(engine, sink, trail, found[trail.hops[0].state])
+                record = _record(engine, demand, trail) if self.question.per_record else None
+                told[at] = msgspec.structs.replace(one, record=record)
         return list(told.values())
 
     def origin_of(self, engine: FlowEngine, state: State) -> Origin | None:
@@ -329,6 +354,7 @@ def _question(body: Body) -> Question:
         stops_at_unknown="unknown" in keys and keys["unknown"].text() == "stop",
         stops_at_computed="computed" in keys and keys["computed"].text() == "stop",
         mark=keys["mark"].text() if "mark" in keys else "use",
+        per_record="once" in keys and keys["once"].text() == "record",
         near=frozenset(_near(keys, body.models)),
         budget=keys["budget"].integer() if "budget" in keys else 0,
     )
