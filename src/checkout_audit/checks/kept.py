@@ -15,13 +15,14 @@ from checkout_audit.flow.kept import Asked, Entry, Kept
 from checkout_audit.match.words import Clauses
 from checkout_audit.project.decide import Project
 
-_ASKS = ("states", "lines", "decisions")
+_ASKS = ("states", "lines", "decisions", "marks")
 _PLACEHOLDERS = frozenset({"KEY", "VALUE"})
 _TEXTS = {"type": "array", "items": {"type": "string"}}
 
 FIELDS: Mapping[str, Field] = {
     "ask": Field(
-        "What is looked for: states that are kept, lines that are kept, or decisions by a key under which a state is kept.",
+        "What is looked for: states that are kept, lines that are kept, decisions by a key under which a state is kept, or "
+        "states that keep others from working at the same time (`marks`).",
         {"enum": list(_ASKS)},
         required=True,
     ),
@@ -79,7 +80,7 @@ class KeptDetector(Detector):
                 yield Draft(place, self.template.fill({"KEY": entry.key, "VALUE": entry.why}))
 
     def _kept(self, engine: FlowEngine, kept: Kept, paths: Sequence[str]) -> Iterator[Entry]:
-        ask = kept.lines if self.ask == "lines" else kept.states
+        ask = {"lines": kept.lines, "marks": kept.marks}.get(self.ask, kept.states)
         for path in paths:
             file = engine.program.file(path)
             for sink in self.sinks if file is not None and self.roles.allows(path) else ():

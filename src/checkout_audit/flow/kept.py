@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
+from functools import cached_property
 
 import msgspec
 
@@ -11,10 +12,13 @@ from checkout_audit.flow.backward import State, Trail
 from checkout_audit.flow.engine import FlowEngine
 from checkout_audit.flow.keys import KeySearch
 from checkout_audit.flow.made import speaks_of
+from checkout_audit.flow.races.locks import Locks
+from checkout_audit.flow.races.races import Races
 from checkout_audit.flow.remote import within
 from checkout_audit.match.names import split
 from checkout_audit.project.models import Sink
 from checkout_audit.project.program import FunctionRef, Gid, Linked
+from checkout_audit.source.role import roles
 
 _BUDGET = 1_500
 """Values looked at for one entry."""
@@ -162,6 +166,37 @@ class Kept:
                     and self._is_decided(file, member)
                 ):
                     yield Entry(key, file.gid(member), graph.texts[member])
+
+    def marks(self, file: Linked, sink: Sink) -> Iterator[Entry]:
+        """Entries that say that work goes on, written under no lock, by which functions elsewhere in the shop turn back."""
+        for entry in self.states(file, sink):
+            where, _ = self.program.of(entry.at)
+            if not self._locks.around(entry.at) and any(self._turns_back(path, entry, where) for path in self._server):
+                yield entry
+
+    @cached_property
+    def _locks(self) -> Locks:
+        return self.engine.project.once(Races).locks
+
+    @cached_property
+    def _server(self) -> list[str]:
+        return [path for path in sorted(self.engine.project.paths()) if "page" not in roles(path)]
+
+    def _turns_back(self, path: str, entry: Entry, writer: Linked) -> bool:
+        """Whether a function of a file, which is not the one that writes the entry, leaves when it finds some state there."""
+        file = self.program.file(path) if self.program.mentions(path, entry.key) else None
+        if file is None:
+            return False
+        graph = file.graph
+        own = writer.graph.owners[self.program.of(entry.at)[1]] if file is writer else -1
+        return any(
+            guard.then_leaves
+            and guard.owner != own
+            and any(
+                guard.start <= graph.starts[one] < guard.then_start for one in file.index.members.get(entry.key, ())
+            )
+            for guard in graph.guards
+        )
 
     def _is_providers(self, file: Linked, member: int) -> bool:
         root, path = file.index.root(ValueId(member))
