@@ -39,6 +39,10 @@ class Containers:
                 found += self._of(container).get(key, ()) if key else ()
         return found
 
+    def named(self, key: str) -> list[Gid]:
+        """The values registered under a name, which a container hands to whoever takes a parameter apart by it."""
+        return [value for container in self.models.containers for value in self._of(container).get(key, ())]
+
     def lookups_of(self, gid: Gid) -> list[Gid]:
         """The calls that look up what a value is registered as."""
         if self._names is None:

@@ -180,8 +180,12 @@ class PointsTo:
             yield replace(step, gid=gid)
 
     def _parameter(self, file: Linked, value: ValueId, step: _Step) -> Iterator[_Answer]:
-        """What a class is made with. Of other functions the callers are asked, by those who know the call."""
+        """What a class is made with, or a container hands in. Of other functions the callers are asked, by those who know."""
         owner, position = FunctionId(file.graph.owners[value]), int(file.graph.texts[value])
+        if step.path and position == 0:
+            yield from (
+                replace(step, gid=one, path=step.path[1:]) for one in self.callees.containers.named(step.path[0])
+            )
         cls = file.graph.functions[owner].cls
         if cls < 0 or file.graph.classes[cls].methods.get("constructor") != owner:
             return
