@@ -274,12 +274,13 @@ class Callers:
             yield from self._spread(gid)
 
     def _asking(self, file: Linked) -> list[str]:
-        """Files that look the file's classes up in a container."""
+        """Files that look the file's classes up in a container, or may be handed one by it under its name."""
         if not file.graph.classes:
             return []
         registered = self.callees.containers.registered()
         keys = {key for key, value in registered if any(cls.file == file.number for cls in self.callees.classes(value))}
-        return [path for key in sorted(keys) for path in self.program.naming(key)]
+        named = (path for path in self.program.paths() if any(self.program.mentions(path, key) for key in keys))
+        return [*(path for key in sorted(keys) for path in self.program.naming(key)), *named]
 
     def _reaching(self, path: str) -> tuple[str, ...]:
         """Importers of a file, also through files that only pass it on."""
