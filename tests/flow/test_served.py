@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import pytest
 from flow.shop import Shop
 
 ORDER = "src/api/store/orders/[id]/route.ts"
@@ -188,6 +189,33 @@ def test_medusa_s_middlewares_stand_before_the_routes_that_they_match() -> None:
     assert not shop.requests.routes.is_authenticated(route, "GET")
     assert shop.reads(ORDER, "POST") == ["body:a", "header:x-token"]
     assert shop.reads(ORDER, "GET") == []
+
+
+@pytest.mark.parametrize(
+    ("middleware", "asks"),
+    [
+        pytest.param("except([/x/], authenticate('member', ['bearer']))", True, id="wrapped"),
+        pytest.param("signedIn", True, id="in a variable of another file"),
+        pytest.param("...both", True, id="in a list of another file"),
+        pytest.param("except([/x/], authenticate('member', [], { allowUnauthenticated: true }))", False, id="wrapped, for all"),
+        pytest.param("except([/x/], cors())", False, id="another one, wrapped"),
+    ],
+)  # fmt: skip
+def test_a_middleware_that_asks_who_calls_may_be_wrapped_or_named(middleware: str, asks: bool) -> None:
+    path = "src/api/vendor/returns/route.ts"
+    shop = Shop(
+        f"""// file: src/api/middlewares.ts
+import {{ authenticate, defineMiddlewares }} from "@medusajs/framework/http";
+import {{ both, signedIn }} from "./signed-in";
+export default defineMiddlewares({{ routes: [{{ matcher: "/vendor/*", middlewares: [cors, {middleware}] }}] }});
+// file: src/api/signed-in.ts
+export const signedIn = authenticate("member", ["session"]);
+export const both = [cors(), authenticate("member", ["session"])];
+// file: {path}
+export const GET = async (req: MedusaRequest, res: MedusaResponse) => res.json({{}});
+"""
+    )
+    assert shop.requests.routes.is_authenticated(shop.requests.routes.of_file[path][0], "GET") is asks
 
 
 def test_the_same_url_in_two_apps_means_the_nearest() -> None:

@@ -14,7 +14,7 @@ import msgspec
 
 from checkout_audit.facts.graph import Op, ValueId
 from checkout_audit.flow.paths import bounded
-from checkout_audit.project.program import FunctionRef, Linked
+from checkout_audit.project.program import FunctionRef, Gid, Linked
 from checkout_audit.project.routes import PARAM, REST, listed
 
 if TYPE_CHECKING:
@@ -24,6 +24,9 @@ _FILE = re.compile(r"(?:^|/)src/api/(?:.+/)?middlewares(?:/index)?\.[mc]?[jt]s$"
 _AUTHENTICATES = frozenset({"authenticate", "authenticateCustomer"})
 _SIZE = 200
 """Values of one list of middlewares."""
+_WRAPPED = 20
+"""Values that one middleware is made of."""
+_HOLDERS = frozenset({Op.CALL, Op.REF, Op.VARIABLE, Op.ARRAY, Op.SPREAD})
 
 
 class Before(msgspec.Struct, frozen=True):
@@ -78,7 +81,7 @@ class Middlewares:
                 matcher=listed(self.calls.texts.one(file.gid(entries["matcher"])) or REST),
                 methods=tuple(self._methods(file, entries.get("method", entries.get("methods")))),
                 functions=tuple(function for one in listed_ for function in self._functions(file, one)),
-                authenticates=any(self._authenticates(file, one) for one in listed_),
+                authenticates=any(self._authenticates(one) for one in map(file.gid, listed_)),
             )
 
     def _methods(self, file: Linked, value: int | None) -> Iterator[str]:
@@ -100,14 +103,28 @@ class Middlewares:
         for target in self.calls.callees.functions(file.gid(value)):
             yield target.function
 
-    @staticmethod
-    def _authenticates(file: Linked, value: ValueId) -> bool:
-        """`authenticate("customer", [...])`, unless it lets strangers pass (`allowUnauthenticated`)."""
-        graph = file.graph
-        if graph.ops[value] != Op.CALL or file.index.callee_name(value) not in _AUTHENTICATES:
-            return False
-        options = [arg for arg in graph.args[value][1:] if graph.ops[arg] == Op.OBJECT]
-        return not any("allowUnauthenticated" in graph.keys[option] for option in options)
+    def _authenticates(self, start: Gid) -> bool:
+        """`authenticate("customer", [...])`, in a variable or handed to a function that wraps it."""
+        program = self.calls.program
+        for gid in bounded(queue := [start], _WRAPPED):
+            file, value = program.of(gid)
+            graph = file.graph
+            op, args = graph.ops[value], graph.args[value]
+            if op == Op.CALL and file.index.callee_name(value) in _AUTHENTICATES:
+                if not _lets_strangers_pass(file, value):
+                    return True
+            elif op == Op.IMPORT:
+                queue.extend(one for one, rest in program.imported_values(file, value, ()) if not rest)
+            elif op in _HOLDERS:
+                queue.extend(file.gid(arg) for arg in args[1 if op == Op.CALL else 0 :])
+        return False
+
+
+def _lets_strangers_pass(file: Linked, call: ValueId) -> bool:
+    """Whether `allowUnauthenticated` stands among the options."""
+    graph = file.graph
+    options = [arg for arg in graph.args[call][1:] if graph.ops[arg] == Op.OBJECT]
+    return any("allowUnauthenticated" in graph.keys[option] for option in options)
 
 
 __all__ = ["Before", "Middlewares"]
