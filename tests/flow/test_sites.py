@@ -10,13 +10,13 @@ from checkout_audit.flow.backward import State
 CREATE = "paymentIntents.create({ amount: /*from A*/ a(), currency: /*from B*/ b() })"
 
 
-def amounts(source: str) -> set[str]:
-    """Markers that reach any Stripe amount."""
+def amounts(source: str, kind: str = "stripe-amount") -> set[str]:
+    """Markers that reach any Stripe amount, or a place of another kind."""
     case, found = Case(source), set[str]()
     for path in case.texts:
         file = case.program.file(path)
         for sink in models().sinks:
-            if file is not None and sink.kind == "stripe-amount" and sink.selector is not None:
+            if file is not None and sink.kind == kind and sink.selector is not None:
                 for gid, keys, stack in case.calls.sites.places(file, sink.selector, sink.place):
                     found |= case.reaching(State(gid, keys, stack))
     return found
@@ -71,3 +71,16 @@ post("/customers", new URLSearchParams({ amount: /*from A*/ a() }));""", id="ano
 )  # fmt: skip
 def test_what_only_looks_like_it_is_none(source: str) -> None:
     assert amounts(source) == set()
+
+
+@pytest.mark.parametrize(
+    ("source", "found"),
+    [
+        pytest.param("db.insert(orders).values({ total: /*from A*/ a(), note: /*from B*/ b() });", {"A"}, id="a schema of Drizzle"),
+        pytest.param("db('orders').insert({ total: /*from A*/ a() });", {"A"}, id="a name"),
+        pytest.param("manager.getRepository(Order).insert({ total: /*from A*/ a() });", {"A"}, id="an entity"),
+        pytest.param("moment(order_date).add({ total: /*from A*/ a() });", set(), id="a value that is named after it"),
+    ],
+)  # fmt: skip
+def test_a_table_is_what_a_data_library_is_told(source: str, found: set[str]) -> None:
+    assert amounts(source, "order-row") == found

@@ -59,6 +59,7 @@ class Sites:
         self.calls = calls
         self.program = calls.program
         self._known: dict[tuple[int, Selector], tuple[Site, ...]] = {}
+        self._tables = frozenset(name for store in calls.models.stores for name in store.tables)
 
     def places(self, file: Linked, selector: Selector, place: Place) -> Iterator[tuple[Gid, tuple[str, ...], Stack]]:
         """The value at one place of every selected call that starts in a file, with the stack to search it under."""
@@ -185,14 +186,18 @@ class Sites:
         graph, at = file.graph, callee
         for _ in range(_CHAINED):
             if graph.ops[at] in (Op.CALL, Op.NEW) and len(graph.args[at]) == _ONE_ARGUMENT:
-                given = graph.args[at][1]
-                name = self.calls.texts.one(file.gid(given)) or file.index.chain(given)[-1]
+                text = self.calls.texts.one(file.gid(graph.args[at][1]))
+                name = text or (file.index.chain(graph.args[at][1])[-1] if self._takes_table(file, at) else "")
                 if any(holds(split(name), word) for word in words):
                     return True
             if graph.ops[at] not in (Op.MEMBER, Op.CALL, Op.NEW, Op.AWAIT):
                 break
             at = ValueId(graph.args[at][0])
         return False
+
+    def _takes_table(self, file: Linked, call: ValueId) -> bool:
+        """Whether a call is one of those that a data library is told the table by: not `moment(order_date)`."""
+        return file.index.callee_name(call) in self._tables
 
     def _is_about(self, file: Linked, call: ValueId, words: tuple[str, ...]) -> bool:
         """Whether the file, the function or class, the callee or the URL is named so."""
