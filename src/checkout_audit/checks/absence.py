@@ -17,6 +17,7 @@ from checkout_audit.checks.shape import SHAPE_FIELDS, Groups, read_shape
 from checkout_audit.entry import Entry, Field
 from checkout_audit.findings.build import Place
 from checkout_audit.flow import before
+from checkout_audit.flow.above import Above
 from checkout_audit.flow.engine import FlowEngine
 from checkout_audit.flow.replies import Handler
 from checkout_audit.match.matcher import Env
@@ -49,7 +50,8 @@ class AbsenceDetector(Detector):
         self._scope = scope.text() if scope else "function"
         self._order = order.text() if order else "any"
         self._open = "middleware" in body.entries and body.entries["middleware"].text() == "none"
-        self.wants_graphs = self._open
+        self._above = body.entries["callers"].texts() if "callers" in body.entries else ()
+        self.wants_graphs = self._open or bool(self._above)
         self._nowhere = _expression(body.entries["nowhere"]) if "nowhere" in body.entries else None
 
     def required(self) -> Clauses:
@@ -83,7 +85,13 @@ class AbsenceDetector(Detector):
             project.program.holds(path, expression) for path in project.paths() if drafts
         ):
             return
-        yield from (draft for draft in drafts if not self._open or _is_open(project, draft.place))
+        if self._open:
+            drafts = [draft for draft in drafts if _is_open(project, draft.place)]
+        if self._above and drafts:
+            above = Above(project.once(FlowEngine).calls, self._above)
+            spans = [(draft, draft.place.span) for draft in drafts]
+            drafts = [draft for draft, at in spans if not above.around_lines(at.path, at.start_line, at.end_line)]
+        yield from drafts
 
     def _present(self, match: Match, unit: Unit, occurrences: Occurrences) -> Groups:
         """Conditions under which the counterpart is there, one group for each place; an empty group: it is."""
@@ -218,6 +226,11 @@ ABSENCE = CheckKind(
         "middleware": Field(
             "With `none`: nothing is reported of a handler before which a middleware of the shop asks who calls.",
             {"enum": ["any", "none"]},
+        ),
+        "callers": Field(
+            "Words of a called function's name, of which one is enough where each function that runs the one around the "
+            "match (the workflow of a step, say) calls it.",
+            {"oneOf": [{"type": "string"}, {"type": "array", "items": {"type": "string"}}]},
         ),
         "order": Field("Where it must stand, seen from the match (the default is any).", {"enum": list(ORDERS)}),
     },
