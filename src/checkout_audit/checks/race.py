@@ -25,9 +25,10 @@ from checkout_audit.project.decide import Project
 from checkout_audit.project.program import Gid, Linked
 
 LOST, REPEATED, DUPLICATE, STATE, LIMIT = "lost-update", "repeated", "duplicate", "state", "limit"
-CLAIM, STALE = "claim", "stale"
+CLAIM, STALE, USED = "claim", "stale", "used"
 _CHANGES = frozenset({"update", ".save(", ".flush(", "upsert", ".set("})
 _SHAPES = {CLAIM: shapes.claiming(), STALE: shapes.spreading()}
+_NAMED = ("effects", "marks", "sale", "values")
 _LONGEST = 120
 _KNOWN = "$FIELD, $READ, $RECORD, $VALUE, $EFFECT, $RUNNER"
 _PLACEHOLDERS = frozenset({"FIELD", "READ", "RECORD", "VALUE", "EFFECT", "RUNNER"})
@@ -42,8 +43,8 @@ FIELDS: Mapping[str, Field] = {
     "ask": Field(
         "What goes wrong: a change is lost (`lost-update`) or made again when an event comes again (`repeated`); a record "
         "is made twice (`duplicate`), something is done twice since a state was only read (`state`), a limit is overrun (`limit`), "
-        "two hold one mark (`claim`), what others wrote is undone (`stale`).",
-        {"enum": [LOST, REPEATED, DUPLICATE, STATE, LIMIT, CLAIM, STALE]},
+        "two hold one mark (`claim`), what others wrote is undone (`stale`), what counts once is used twice (`used`).",
+        {"enum": [LOST, REPEATED, DUPLICATE, STATE, LIMIT, CLAIM, STALE, USED]},
         required=True,
     ),
     "targets": Field(
@@ -65,6 +66,7 @@ FIELDS: Mapping[str, Field] = {
     ),
     "part": Field("not with one of these keys beside it.", _TEXTS),
     "amounts": Field("Fields of which the store must not make more or less twice (`state`).", _NAMES),
+    "values": Field("Values, or names of flags and dates, that say that a record is used up (`used`).", _NAMES),
     "marks": Field("Names that show that what is done is remembered (`repeated`).", _NAMES),
     "sale": Field("Names that a file of workflow steps must hold for them to count (`repeated`).", _NAMES),
 }
@@ -90,6 +92,7 @@ class Question(msgspec.Struct, frozen=True):
     effects: Effects
     marks: Names
     sale: Names
+    values: Names
     message: Template
 
 
@@ -120,11 +123,10 @@ class RaceDetector(Detector):
             parts.append(Fits(shapes.writing(self._stores)))
         if asked.ask in _SHAPES:
             parts.append(Fits(_SHAPES[asked.ask]))
-        elif asked.ask != DUPLICATE:
+        elif asked.ask not in (DUPLICATE, USED):
             parts.append(either(map(_shaped, asked.targets)))
-        effects = asked.effects.called
-        if effects:
-            parts.append(Holds(named=tuple(sorted({split(word)[0] for word in effects}))))
+        for words in (asked.effects.called, tuple(asked.values.words)):
+            parts += [Holds(named=tuple(sorted({split(word)[0] for word in words})))] if words else []
         return every(parts)
 
     def findings(self, project: Project, matches: Sequence[FileMatch]) -> Iterator[Draft]:  # noqa: ARG002 - asks the project
@@ -157,6 +159,8 @@ class RaceDetector(Detector):
             yield from (self._decided(races, one) for one in races.decisions.states(file, targets, asked.effects))
         elif asked.ask == LIMIT:
             yield from (self._decided(races, one) for one in races.decisions.limits(file, targets))
+        elif asked.ask == USED:
+            yield from (self._decided(races, one) for one in races.spent.found(file, targets, asked.values))
         else:
             ask = races.marks.claims if asked.ask == CLAIM else races.marks.stale
             yield from (self._decided(races, one) for one in ask(file, targets))
@@ -189,7 +193,8 @@ class RaceDetector(Detector):
 
     def _decided(self, races: Races, one: Decided) -> Draft:
         engine, file = races.engine, one.file
-        at, read, write = (file.gid(value) for value in (one.tested.at, one.tested.read.call, one.write.call))
+        where = one.tested_in or file
+        at, read, write = where.gid(one.tested.at), where.gid(one.tested.read.call), file.gid(one.write.call)
         shown = [Step(span_of(engine, read), "read from the store"), Step(span_of(engine, at), "decides")]
         related = [Related(span_of(engine, read), "read here"), Related(span_of(engine, write), "written here")]
         if one.effect is not None:
@@ -228,7 +233,7 @@ def _shaped(target: Target) -> Need:
 
 
 def _wanted(ask: str, target: Target) -> tuple[str, ...]:
-    by_record = ask in (DUPLICATE, CLAIM, STALE) or not target.fields.words
+    by_record = ask in (DUPLICATE, CLAIM, STALE, USED) or not target.fields.words
     return target.records.words if by_record else target.fields.words
 
 
@@ -258,14 +263,14 @@ def _question(body: Body) -> Question:
         if name not in _PLACEHOLDERS:
             raise keys["message"].fail(f"${name} is not known in a race check", f"known: {_KNOWN}")
     ask = keys["ask"].text()
-    for key, owner in (("effects", STATE), ("marks", REPEATED), ("sale", REPEATED)):
+    for key, owner in (("effects", STATE), ("marks", REPEATED), ("sale", REPEATED), ("values", USED)):
         if ask == owner and key not in keys:
             raise keys["ask"].fail(f"'ask: {ask}' needs '{key}'")
-    names, marks, sale = (_names(keys[key]) if key in keys else Names() for key in ("effects", "marks", "sale"))
+    names, marks, sale, values = (_names(keys[key]) if key in keys else Names() for key in _NAMED)
     whole, part = (frozenset(keys[key].texts() if key in keys else ()) for key in ("whole", "part"))
     amounts = _names(keys["amounts"]) if "amounts" in keys else None
     targets = tuple(_target(item, ask) for item in keys["targets"].items())
-    return Question(ask, targets, Effects(names, whole, part, amounts), marks, sale, template)
+    return Question(ask, targets, Effects(names, whole, part, amounts), marks, sale, values, template)
 
 
 def _target(entry: Entry, ask: str) -> Target:

@@ -80,6 +80,8 @@ class Decided(msgspec.Struct, frozen=True):
     write: Access
     effect: Gid | None = None
     """What is done on the strength of it."""
+    tested_in: Linked | None = None
+    """The file of the test, where it is another one than that of the write."""
 
 
 class Decisions:

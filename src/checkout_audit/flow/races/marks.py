@@ -51,7 +51,7 @@ class Marks:
                 continue
             claims = {
                 path: value
-                for path, value in _paths(file, write)
+                for path, value in paths(file, write)
                 if _is_claim(file, value, path, write, self.decisions.accesses)
             }
             for guard in self.decisions.guards_before(file, write) if claims else ():
@@ -81,7 +81,7 @@ class Marks:
                     )
 
 
-def _paths(file: Linked, write: Access) -> Iterator[tuple[tuple[str, ...], int]]:
+def paths(file: Linked, write: Access) -> Iterator[tuple[tuple[str, ...], int]]:
     """The keys that a write gives a value, those of a nested object too."""
     for field in write.fields:
         yield (field.key,), field.value
@@ -103,7 +103,7 @@ def _is_claim(file: Linked, value: int, path: tuple[str, ...], write: Access, ac
         other.call > write.call
         and graph.owners[other.call] == graph.owners[write.call]
         and any(
-            where == path and graph.texts[single(file, one)] in ("false", "null") for where, one in _paths(file, other)
+            where == path and graph.texts[single(file, one)] in ("false", "null") for where, one in paths(file, other)
         )
         for other in accesses.of(file)
     )

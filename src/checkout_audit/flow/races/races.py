@@ -10,6 +10,7 @@ from checkout_audit.flow.races.keys import Keys, may_declare
 from checkout_audit.flow.races.locks import Locks
 from checkout_audit.flow.races.marks import Marks
 from checkout_audit.flow.races.repeats import Repeats
+from checkout_audit.flow.races.spent import Spent
 from checkout_audit.flow.races.updates import Updates
 from checkout_audit.project.decide import Project
 
@@ -43,3 +44,8 @@ class Races:
     def marks(self) -> Marks:
         """Made when first asked for."""
         return Marks(self.decisions)
+
+    @cached_property
+    def spent(self) -> Spent:
+        """Made when first asked for."""
+        return Spent(self.decisions)
