@@ -36,6 +36,7 @@ FIELDS: Mapping[str, Field] = {
     "evidence": Field("Words of fields of which a purchase under another name has three.", _TEXTS),
     "personal": Field("Words of fields with personal data.", _TEXTS, required=True),
     "not-personal": Field("Words that must not be in such a field's name.", _TEXTS),
+    "acts": Field("Last segments of routes whose POST makes the purchase, and answers whoever makes it.", _TEXTS),
     "checks": Field("Words in names of functions that check who calls.", _TEXTS),
     "callers": Field("Properties that say who is signed in.", _TEXTS),
     "secrets": Field("Words for what only the rightful caller has.", _TEXTS),
@@ -152,6 +153,7 @@ def _question(body: Body) -> Question:
         evidence=_words(keys, "evidence"),
         personal=_words(keys, "personal"),
         not_personal=_words(keys, "not-personal"),
+        acts=_words(keys, "acts"),
         proof=proof,
     )
     return Question(Ask(keys["ask"].text()), words, template)

@@ -27,6 +27,7 @@ _LEAVES = 24
 _PICKS = frozenset({"find", "filter", "findLast", "some"})
 _COMPARISONS = frozenset({"==", "===", "!=", "!=="})
 _KEYS = frozenset({"body", "query", "params"})
+_CALLERS = ("user", "viewer", "owner", "customer", "member", "account", "seller")
 _KEPT = re.compile(rb"cache-control|no-store", re.IGNORECASE)
 _SIGNS = ("token-claims", "token-text")
 _HOLDS = frozenset({"model", "repository", "repo", "collection", "table", "entity", "dao"})
@@ -56,6 +57,8 @@ class Words(msgspec.Struct, frozen=True):
     """Fields of which a purchase under another name has two."""
     personal: tuple[str, ...]
     not_personal: tuple[str, ...]
+    acts: tuple[str, ...]
+    """Last segments of routes whose POST makes the purchase: what it answers goes to whoever makes it."""
     proof: ProofWords
 
 
@@ -92,11 +95,14 @@ class Exposure:
         self.replies = Replies(engine.calls, self.search)
         self.proofs = Proofs(engine.calls, words.proof)
         self.owners = Owners(engine.calls, words.proof)
+        self._asked: dict[State, dict[str, None]] = {}
         self.sinks: list[Sink] = [sink for sink in engine.project.models.sinks if sink.kind in _SIGNS]
 
     def of(self, file: Linked) -> Iterator[Answer]:
         """What the handlers of a file give away."""
         for handler in self.replies.handlers(file):
+            if handler.method == "POST" and handler.segments[-1:] and handler.segments[-1] in self.words.acts:
+                continue
             yield from self._handler(handler)
 
     def _handler(self, handler: Handler) -> Iterator[Answer]:
@@ -198,7 +204,7 @@ class Exposure:
             entity = entity[:-1]
         if any(holds(entity, word) for word in self.words.others):
             return False
-        if any(holds(entity[-1:], word) or (len(entity) == 1 and holds(entity, word)) for word in self.words.entities):
+        if any(holds(entity[-1:], word) or split(word) == entity for word in self.words.entities):
             return True
         names = [*one.lookup.fields, *(self._field(other) for other in said)]
         if not entity or not any(self._is_personal_name(name) for name in names):
@@ -214,19 +220,11 @@ class Exposure:
             call = self._picked(one.trail)
             return "" if call is None or self._picks_by_factor(call) else "what it compares"
         origins: dict[str, None] = {}
-
-        def accept(state: State) -> str | None:
-            origin = self.engine.origins.of(state)
-            if origin is None or origin.kind not in _KEYS:
-                return None
-            origins[origin.key or self._parameter(state) or origin.kind] = None
-            return origin.kind
-
-        stack = one.trail.hops[0].state.stack
         for gid in one.lookup.by:
-            if self._names_caller(gid):
+            state = State(gid, (), one.trail.hops[0].state.stack)
+            if self._names_caller(state):
                 return ""
-            self.search.trails(State(gid, (), stack), accept, most=6)
+            origins |= self._sent(state)
         keys = list(origins)
         words = self.words.proof
         if any(self._holds(key, words.secrets) for key in keys):
@@ -237,14 +235,30 @@ class Exposure:
 
     def _is_narrowed(self, one: _Shown) -> bool:
         """Whether something that the server knows of the caller says which row as well."""
-
-        def accept(state: State) -> str | None:
-            origin = self.engine.origins.of(state)
-            return None if origin is None or origin.kind not in _KEYS else origin.kind
-
         stack = one.trail.hops[0].state.stack
         told = [value for gid in one.lookup.by for value in compared_with(self.program, gid)]
-        return any(not self.search.trails(State(value, (), stack), accept, most=1) for value in told)
+        return any(not self._sent(State(value, (), stack)) for value in told)
+
+    def _sent(self, state: State) -> dict[str, None]:
+        """What of the request a value comes from, or a row that it is read from is found by."""
+        if state not in self._asked:
+            self._asked[state] = found = dict[str, None]()
+            queue = [state]
+            for at in bounded(queue, _LEAVES):
+                for trail in self.search.trails(at, self._decides, most=6):
+                    last = trail.hops[0].state
+                    origin, row = self.engine.origins.of(last), self.lookups.of(last.gid)
+                    if origin is not None and origin.kind in _KEYS:
+                        found[origin.key or self._parameter(last) or origin.kind] = None
+                    elif row is not None and not row.is_all:
+                        queue += [State(gid, (), last.stack) for gid in row.by]
+        return self._asked[state]
+
+    def _decides(self, state: State) -> str | None:
+        origin = self.engine.origins.of(state)
+        if origin is not None and origin.kind in _KEYS:
+            return origin.kind
+        return self._accept(state)
 
     def _parameter(self, state: State) -> str:
         """What a parameter that is a part of the request is called."""
@@ -257,31 +271,25 @@ class Exposure:
         parts = split(name)
         return any(holds(parts, word) for word in words)
 
-    def _names_caller(self, gid: Gid) -> bool:
-        """Whether a filter speaks of who is signed in, or of a secret."""
-        file, value = self.program.of(gid)
+    def _names_caller(self, state: State) -> bool:
+        """Whether a filter speaks of who is signed in, unless the request says who that is, or of a secret."""
+        file, value = self.program.of(state.gid)
         graph, queue = file.graph, [int(value)]
-        words = (
-            *self.words.proof.secrets,
-            "user",
-            "session",
-            "viewer",
-            "owner",
-            "customer",
-            "member",
-            "account",
-            "seller",
-        )
         for at in bounded(queue, 40):
             op = graph.ops[at]
-            texts = (
-                graph.keys.get(at, ()) if op == Op.OBJECT else (graph.texts[at],) if op in (Op.MEMBER, Op.REF) else ()
-            )
-            if any(self._holds(text, words) for text in texts):
-                return True
+            entries = zip(graph.keys[at], graph.args[at], strict=True) if op == Op.OBJECT else ()
+            for name, part in (*entries, *(((graph.texts[at], at),) if op in (Op.MEMBER, Op.REF) else ())):
+                if self._holds(name, (*self.words.proof.secrets, "session")):
+                    return True
+                if self._holds(name, _CALLERS) and not self._is_sent(State(file.gid(part), (), state.stack)):
+                    return True
             if op in (Op.OBJECT, Op.MEMBER, Op.CALL, Op.ARRAY, Op.LOGIC, Op.CHOICE, Op.AWAIT):
                 queue.extend(graph.args[at])
         return False
+
+    def _is_sent(self, state: State) -> bool:
+        """Whether a value comes from the request, or from a row that something of the request finds."""
+        return bool(self._sent(state))
 
     def _picked(self, trail: Trail) -> Gid | None:
         """The call that picks among all rows in memory."""

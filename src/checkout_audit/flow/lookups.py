@@ -15,6 +15,12 @@ from checkout_audit.project.program import Gid, Linked, Program
 _FINDS = re.compile(r"^(?:find(?:Unique|First|Many|One|ById|By|OneBy|AndCount)?(?:OrThrow|OrFail)?|aggregate)$")
 _MODULE = re.compile(r"^(?:retrieve|list|listAndCount)([A-Z]\w+)$")
 _TABLE = re.compile(r"\b(?:from|join)\s+[\"`]?(?:\w+\.)?(\w+)", re.IGNORECASE)
+_GRAPHS = frozenset({"graph", "useQueryGraphStep"})
+"""The query of Medusa, and the step that asks it."""
+_DETAILS = re.compile(r"^get([A-Z]\w+?)(?:Detail|sList)Workflow$")
+"""Workflows of Medusa that read: `getOrderDetailWorkflow`."""
+_OF_PROVIDER = frozenset({"paymentMethods", "paymentIntents", "charges"})
+"""What Stripe's client keeps of a buyer."""
 _SQL_CALLS = frozenset({"query", "execute", "raw", "unsafe", "$queryRaw", "$queryRawUnsafe", "sql", "prepare"})
 _NARROWS = frozenset(
     (
@@ -104,8 +110,9 @@ class Lookups:
         chain = file.index.chain(file.graph.args[call][0])
         if not _WRITES.isdisjoint(chain):
             return None
-        if name == "graph":
-            return self._graph(file, call)
+        found = self._asked(file, call, chain)
+        if found is not None or name in _GRAPHS:
+            return found
         if _FINDS.match(name) and len(chain) > 1:
             is_array = len(file.graph.args[call]) > 1 and file.graph.ops[file.graph.args[call][1]] == Op.FUNCTION
             return None if is_array else self._by_options(file, call, chain[-2])
@@ -113,6 +120,18 @@ class Lookups:
         if module is not None and len(chain) > 1 and not self.calls.callees.of_call(file.gid(call)):
             return self._by_options(file, call, module[1])
         return self._built(file, call)
+
+    def _asked(self, file: Linked, call: ValueId, chain: tuple[str, ...]) -> Lookup | None:
+        """What a query or workflow of the platform reads, or the client of a payment provider."""
+        of, name = ("", *chain)[-2:]
+        if name in _GRAPHS:
+            return self._graph(file, call)
+        detail = _DETAILS.match(of) if name in ("run", "runAsStep") else None
+        if detail is not None:
+            return self._detail(file, call, detail[1])
+        if name == "retrieve" and of in _OF_PROVIDER:
+            return Lookup(file.gid(call), of, tuple(map(file.gid, file.graph.args[call][1:2])), False, ())
+        return None
 
     @staticmethod
     def _head(file: Linked, call: ValueId) -> ValueId:
@@ -164,6 +183,13 @@ class Lookups:
         is_all = not by and "pagination" not in entries and REST not in entries
         fields = tuple(self._listed(file, entries.get("fields")))
         return Lookup(file.gid(call), self.calls.texts.one(file.gid(entries["entity"])), by, is_all, fields)
+
+    def _detail(self, file: Linked, call: ValueId, entity: str) -> Lookup:
+        args = file.graph.args[call][1:]
+        told = self._entries(file, args[0]).get("input") if args else None
+        entries = self._entries(file, told) if told is not None else {}
+        by = tuple(file.gid(value) for key, value in entries.items() if key.endswith("id") or key == "filters")
+        return Lookup(file.gid(call), entity, by, False, tuple(self._listed(file, entries.get("fields"))))
 
     def _listed(self, file: Linked, value: int | None) -> Iterator[str]:
         """Names in a list of texts, or the keys of a selection."""
