@@ -10,6 +10,7 @@ import msgspec
 
 from checkout_audit.facts.graph import FunctionId, Op, ValueId
 from checkout_audit.flow.backward import State, Trail
+from checkout_audit.flow.documents import Documents
 from checkout_audit.flow.engine import FlowEngine
 from checkout_audit.flow.lookups import Lookup, Lookups, compared_with
 from checkout_audit.flow.owners import Owners
@@ -93,6 +94,7 @@ class Exposure:
         self.search = engine.search.shorter(_STEPS)
         self.lookups = Lookups(engine.calls)
         self.replies = Replies(engine.calls, self.search)
+        self.documents = Documents(engine.calls, self.search)
         self.proofs = Proofs(engine.calls, words.proof)
         self.owners = Owners(engine.calls, words.proof)
         self._asked: dict[State, dict[str, None]] = {}
@@ -107,6 +109,7 @@ class Exposure:
 
     def _handler(self, handler: Handler) -> Iterator[Answer]:
         said = self.replies.said(handler)
+        said += self.documents.made_of(handler, self.replies.bodies(handler))
         shown = [one for one in self._rows(said) if self._is_purchase(one, said)]
         if not shown:
             return
@@ -171,7 +174,7 @@ class Exposure:
 
     def _may_show(self, said: Said) -> bool:
         file, value = self.program.of(said.state.gid)
-        if file.graph.ops[value] == Op.MEMBER:
+        if file.graph.ops[value] == Op.MEMBER or said.is_made_of:
             return True
         return self.lookups.of(said.state.gid) is not None
 
@@ -180,11 +183,10 @@ class Exposure:
         file, value = self.program.of(said.state.gid)
         if file.graph.ops[value] == Op.MEMBER:
             return file.graph.texts[value]
-        named = [key for key in said.state.path if key.isidentifier() and key not in ("data", "rows", "result")]
-        return named[0] if named else ""
+        return _first_field(said.state)
 
     def _is_personal(self, one: _Shown) -> bool:
-        field = self._field(one.said)
+        field = self._field(one.said) if not one.said.is_made_of else _first_field(one.trail.hops[0].state)
         if field:
             return self._is_personal_name(field)
         fields = one.lookup.fields
@@ -378,6 +380,12 @@ class Exposure:
         if ask is Ask.STRANGER:
             related = ((one.said.entry, "given to the caller"),)
         return Answer(ask, at, route, key, one.lookup.entity, related)
+
+
+def _first_field(state: State) -> str:
+    """The first key of a demanded part that is a field of a row; empty for the whole row."""
+    named = (key for key in state.path if key.isidentifier() and key not in ("data", "rows", "result"))
+    return next(named, "")
 
 
 __all__ = ["Answer", "Ask", "Exposure", "Words"]

@@ -53,6 +53,8 @@ class Said(msgspec.Struct, frozen=True):
     """What stands under the key."""
     body: Gid
     """The whole answer, as the handler gives it."""
+    is_made_of: bool = False
+    """Whether the answer is a file that is made of it."""
 
 
 class _Part(msgspec.Struct, frozen=True):
