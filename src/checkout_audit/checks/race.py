@@ -125,8 +125,8 @@ class RaceDetector(Detector):
             parts.append(Fits(_SHAPES[asked.ask]))
         elif asked.ask not in (DUPLICATE, USED):
             parts.append(either(map(_shaped, asked.targets)))
-        for words in (asked.effects.called, tuple(asked.values.words)):
-            parts += [Holds(named=tuple(sorted({split(word)[0] for word in words})))] if words else []
+        for called in (asked.effects.called, asked.values.words):
+            parts += [Holds(named=tuple(sorted({split(word)[0] for word in called})))] if called else []
         return every(parts)
 
     def findings(self, project: Project, matches: Sequence[FileMatch]) -> Iterator[Draft]:  # noqa: ARG002 - asks the project

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from itertools import islice
 
 import msgspec
 
@@ -10,6 +11,7 @@ from checkout_audit.facts.graph import FunctionId, Guard, Op, ValueId
 from checkout_audit.flow.calls import Calls
 from checkout_audit.flow.collections import single
 from checkout_audit.flow.races.accesses import Access, Accesses
+from checkout_audit.flow.races.before import Before, Run, outermost
 from checkout_audit.flow.races.keys import Keys
 from checkout_audit.flow.races.locks import Locks
 from checkout_audit.flow.races.updates import Names, Target, Updates
@@ -93,6 +95,7 @@ class Decisions:
         self.locks = locks
         self.updates = updates
         self.keys = keys
+        self.before = Before(calls)
         self._reads: dict[Gid, Access | None] = {}
 
     def duplicates(self, file: Linked, targets: tuple[Target, ...]) -> Iterator[Decided]:
@@ -102,6 +105,8 @@ class Decisions:
                 found = next(self._looked_for(file, write), None)
                 if found is not None:
                     yield Decided(file, found, write)
+                elif not self.locks.around(file.gid(write.call)):
+                    yield from islice(self._looked_for_before(file, write), 1)
 
     def _looked_for(self, file: Linked, write: Access) -> Iterator[Tested]:
         """Tests that let a record be made because none was found."""
@@ -114,6 +119,19 @@ class Decisions:
                     continue
                 if not self.keys.are_unique(read.conditions):
                     yield tested
+
+    def _looked_for_before(self, file: Linked, write: Access) -> Iterator[Decided]:
+        """Functions that ran before, and throw when there is one already."""
+        for run in self.before.runs(file, write.call):
+            for earlier in self.before.checks(run):
+                for tested in self.tested(earlier.owner, earlier.guard.test):
+                    read, owner = tested.read, earlier.owner
+                    if tested.field or read.by_key or not same_record(read.record, write.record):
+                        continue
+                    if not tested.is_there or self.locks.around(owner.gid(read.call)):
+                        continue
+                    if not self.keys.are_unique(read.conditions):
+                        yield Decided(file, tested, write, tested_in=owner)
 
     def states(self, file: Linked, targets: tuple[Target, ...], effects: Effects) -> Iterator[Decided]:
         """A field allows something that must happen once, and is set without a look at what it is by then."""
@@ -133,6 +151,41 @@ class Decisions:
                     if effect is not None and effect not in told:
                         told.add(effect)
                         yield Decided(file, tested, write, effect)
+            for decided in self._states_before(file, targets, write, effects):
+                if decided.effect is not None and decided.effect not in told:
+                    told.add(decided.effect)
+                    yield decided
+
+    def _states_before(
+        self, file: Linked, targets: tuple[Target, ...], write: Access, effects: Effects
+    ) -> Iterator[Decided]:
+        """The same where a function that ran before tests the field, and throws."""
+        named = {split(field.key) for field in write.fields} - {tuple(one.split()) for one in write.conditions}
+        named = {words for words in named if any(one.fields.fit(words) for one in targets)}
+        if not named or self.locks.around(file.gid(write.call)):
+            return
+        for run in self.before.runs(file, write.call):
+            for earlier in self.before.checks(run):
+                effect = self._effect_between(run, earlier.call, effects)
+                for tested in self.tested(earlier.owner, earlier.guard.test) if effect is not None else ():
+                    read, owner = tested.read, earlier.owner
+                    is_same = split(tested.field) in named and same_record(read.record, write.record)
+                    if is_same and not self.locks.around(owner.gid(read.call)):
+                        yield Decided(file, tested, write, effect, tested_in=owner)
+
+    @staticmethod
+    def _effect_between(run: Run, check: ValueId, effects: Effects) -> Gid | None:
+        """A call after a check, in the function of the run, that must not happen twice: awaited, or a step."""
+        file, graph = run.file, run.file.graph
+        top = outermost(file, run.call)
+        for call in file.index.calls:
+            if call == run.call or graph.starts[call] <= graph.ends[check] or graph.ops[call] != Op.CALL:
+                continue
+            awaited = any(graph.ops[one] == Op.AWAIT for one in file.index.holders.get(call, ()))
+            is_step = file.index.callee_name(call).endswith(("runAsStep", "Step"))
+            if (awaited or is_step) and file.index.encloses(top, graph.owners[call]) and effects.fit(file, call):
+                return file.gid(call)
+        return None
 
     def limits(self, file: Linked, targets: tuple[Target, ...]) -> Iterator[Decided]:
         """A number is compared with a limit, and then changed by the store, which does not ask for the limit."""

@@ -4,31 +4,20 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-import msgspec
-
-from checkout_audit.facts.graph import FunctionId, Guard, Op, ValueId
+from checkout_audit.facts.graph import Guard, Op, ValueId
 from checkout_audit.flow.collections import single
 from checkout_audit.flow.races.accesses import Access
+from checkout_audit.flow.races.before import Run
 from checkout_audit.flow.races.decisions import Decided, Decisions, Tested, is_target
 from checkout_audit.flow.races.marks import paths
 from checkout_audit.flow.races.updates import Names, Target
 from checkout_audit.flow.races.vocabulary import CREATE, same_record
 from checkout_audit.match.names import split
-from checkout_audit.project.callers import CALLEE
-from checkout_audit.project.program import FunctionRef, Linked
+from checkout_audit.project.program import Linked
 
-_MOST_CALLERS = 20
 _STEPS = 8
 """Reads of a value that are followed to a parameter."""
 _CLOCK = frozenset({"Date", "now", "toISOString"})
-
-
-class _Call(msgspec.Struct, frozen=True):
-    """A call that runs what writes, and the parameters that it fills."""
-
-    file: Linked
-    call: ValueId
-    params: tuple[ValueId, ...] = ()
 
 
 class Spent:
@@ -50,7 +39,7 @@ class Spent:
                 if found is not None and not self.decisions.is_safe(file, found, write):
                     yield Decided(file, found, write)
             if not self.decisions.locks.around(file.gid(write.call)):
-                for run in self._runs(file, write):
+                for run in self.decisions.before.runs(file, write.call):
                     told = marks | {path for path, value in given if self._is_given(file, value, path, values, run)}
                     yield from self._tested_before(file, write, run, told) if told else ()
 
@@ -71,7 +60,7 @@ class Spent:
         text = self.calls.texts.one(file.gid(at)) or (graph.texts[at] if graph.ops[at] == Op.MEMBER else "")
         return values.fit(split(text)) and (graph.ops[at] != Op.MEMBER or graph.texts[at].isupper())
 
-    def _is_given(self, file: Linked, value: int, path: tuple[str, ...], values: Names, run: _Call) -> bool:
+    def _is_given(self, file: Linked, value: int, path: tuple[str, ...], values: Names, run: Run) -> bool:
         """Whether a call gives such a value for what the function that writes takes from a parameter."""
         param, keys = _parameter(file, value)
         if param not in run.params:
@@ -84,39 +73,15 @@ class Spent:
             at = None if entry is None else single(run.file, entry)
         return at is not None and self._is_mark(run.file, at, path, values)
 
-    def _runs(self, file: Linked, write: Access) -> Iterator[_Call]:
-        """The write itself, and the calls that run the function around it."""
-        yield _Call(file, write.call)
-        top = _outermost(file, write.call)
-        params = file.graph.functions[top].params
-        function = FunctionRef(file.number, top)
-        for site in self.calls.callers.of(function)[:_MOST_CALLERS] if top else ():
-            where, call = self.calls.program.of(site)
-            if where.graph.owners[call] and CALLEE in self.calls.callers.positions(function, site):
-                yield _Call(where, call, params)
-
-    def _tested_before(self, file: Linked, write: Access, run: _Call, marks: set[tuple[str, ...]]) -> Iterator[Decided]:
+    def _tested_before(self, file: Linked, write: Access, run: Run, marks: set[tuple[str, ...]]) -> Iterator[Decided]:
         """Tests in functions that are called before, which throw when the record is used already."""
-        graph = run.file.graph
-        top, at = _outermost(run.file, run.call), graph.starts[run.call]
-        for call in run.file.index.calls:
-            if graph.starts[call] >= at or not run.file.index.encloses(top, graph.owners[call]) or call == run.call:
+        for earlier in self.decisions.before.checks(run):
+            owner = earlier.owner
+            found = self._test(owner, earlier.guard, write, marks)
+            if found is None or not same_record(found.read.record, write.record):
                 continue
-            for target in self.calls.callees.of_call(run.file.gid(call)):
-                owner = self.calls.program.linked(target.function.file)
-                for guard in _throwing(owner, target.function.number):
-                    found = self._test(owner, guard, write, marks)
-                    if found is None or not same_record(found.read.record, write.record):
-                        continue
-                    if not self.decisions.locks.around(owner.gid(found.read.call)):
-                        yield Decided(file, found, write, tested_in=owner)
-
-
-def _outermost(file: Linked, value: int) -> FunctionId:
-    function = file.graph.owners[value]
-    while file.graph.functions[function].parent:
-        function = file.graph.functions[function].parent
-    return FunctionId(function)
+            if not self.decisions.locks.around(owner.gid(found.read.call)):
+                yield Decided(file, found, write, tested_in=owner)
 
 
 def _parameter(file: Linked, value: int) -> tuple[ValueId, tuple[str, ...]]:
@@ -136,12 +101,3 @@ def _entry(file: Linked, value: int, key: str) -> int | None:
     graph = file.graph
     entries = zip(graph.keys[value], graph.args[value], strict=True) if graph.ops[value] == Op.OBJECT else ()
     return next((entry for have, entry in entries if have == key), None)
-
-
-def _throwing(file: Linked, function: int) -> Iterator[Guard]:
-    """Guards of a function that end what its caller is doing."""
-    throws = [one.start for one in file.graph.regions if one.kind == "throw"]
-    for guard in file.graph.guards:
-        inside = any(guard.then_start <= start < guard.then_end for start in throws)
-        if guard.then_leaves and inside and file.index.encloses(function, guard.owner):
-            yield guard
