@@ -11,7 +11,7 @@ from checkout_audit.facts.graph import FunctionId, Guard, Op, ValueId
 from checkout_audit.flow.calls import Calls
 from checkout_audit.flow.collections import single
 from checkout_audit.flow.races.accesses import Access, Accesses
-from checkout_audit.flow.races.before import Before, Run, outermost
+from checkout_audit.flow.races.earlier import Before, Run, outermost
 from checkout_audit.flow.races.keys import Keys
 from checkout_audit.flow.races.locks import Locks
 from checkout_audit.flow.races.updates import Names, Target, Updates

@@ -7,8 +7,8 @@ from collections.abc import Iterator
 from checkout_audit.facts.graph import Guard, Op, ValueId
 from checkout_audit.flow.collections import single
 from checkout_audit.flow.races.accesses import Access
-from checkout_audit.flow.races.before import Run
 from checkout_audit.flow.races.decisions import Decided, Decisions, Tested, is_target
+from checkout_audit.flow.races.earlier import Run
 from checkout_audit.flow.races.marks import paths
 from checkout_audit.flow.races.updates import Names, Target
 from checkout_audit.flow.races.vocabulary import CREATE, same_record
