@@ -17,6 +17,7 @@ from checkout_audit.flow.calls import Calls
 from checkout_audit.flow.paths import LONGEST, Path, below, key_matches
 from checkout_audit.project.points_to import ClassRef, Target
 from checkout_audit.project.program import FunctionRef, Gid, Linked
+from checkout_audit.project.state_model import STATE
 
 Frame = tuple[Gid, FunctionRef]
 """A call that was entered through its return, and the function that it runs."""
@@ -149,6 +150,9 @@ class Backward:
     def _import(self, file: Linked, value: ValueId, state: State) -> Iterator[Move]:
         for gid, rest in self.program.imported_values(file, value, state.path):
             yield State(gid, rest, state.stack), ""
+        if state.path[:1] == (STATE,):
+            for gid in self.calls.callees.states.read_by(file, value):
+                yield State(gid, state.path, state.stack), ""
 
     def _member(self, file: Linked, value: ValueId, state: State) -> Iterator[Move]:
         key = file.graph.texts[value]
@@ -226,6 +230,10 @@ class Backward:
             yield State(gid, path[1:], stack), f"kept in `this.{path[0]}`"
 
     def _call(self, file: Linked, value: ValueId, state: State) -> Iterator[Move]:
+        """The state of a store, where that is asked of the call which makes it; what a call gives back, otherwise."""
+        yield from self._stored(file, value, state) if STATE in state.path[:2] else self._ran(file, value, state)
+
+    def _ran(self, file: Linked, value: ValueId, state: State) -> Iterator[Move]:
         """Into the called functions' returns, or through the call as its model says."""
         call = file.gid(value)
         if file.graph.ops[value] == Op.NEW and state.path:
@@ -246,6 +254,16 @@ class Backward:
                     yield State(gid, rest, state.stack), text
                 elif (call, function) not in state.stack:
                     yield State(gid, rest, _push(state.stack, (call, function))), text
+
+    def _stored(self, file: Linked, value: ValueId, state: State) -> Iterator[Move]:
+        """The state of a store: what it begins with, and what is put into it."""
+        path = self.calls.callees.states.inner(state.path)
+        for gid, rest, function, text in self.calls.through(file, value, path):
+            inside = state.stack if function is None else _push(state.stack, (file.gid(value), function))
+            yield State(gid, rest, inside), text
+        for gid, rest, frames, text in self.calls.client_state.put(file, value, path):
+            if not any(frame in state.stack for frame in frames):
+                yield State(gid, rest, _push(state.stack, *frames)), text
 
     def _made(self, file: Linked, value: ValueId, state: State) -> Iterator[Move]:
         """A field of an object that is made here: as its constructor sets it."""
@@ -276,6 +294,10 @@ class Backward:
 
     def _parameter(self, file: Linked, value: ValueId, state: State) -> Iterator[Move]:
         """Back to the argument of the call that was entered; of every caller, when none was."""
+        if state.path[:1] == (STATE,):
+            made = self.calls.callees.states.parameters(file).get(state.gid)
+            if made is not None:
+                yield State(made.maker, state.path), ""
         function = FunctionRef(file.number, FunctionId(file.graph.owners[value]))
         position = int(file.graph.texts[value])
         for depth in range(len(state.stack) - 1, -1, -1):
@@ -287,6 +309,8 @@ class Backward:
         for call in self.calls.callers.of(function):
             for gid, rest, frames, text in self.calls.argument(call, function, position, state.path):
                 yield State(gid, rest, frames), text
+        for gid, rest, frames, text in self.calls.client_state.handed(function, position, state.path):
+            yield State(gid, rest, frames), text
         for gid, rest, stack, text in self.calls.channels.delivered(function, position, state.path):
             yield State(gid, rest, stack), text
 

@@ -7,6 +7,7 @@ from functools import cached_property
 
 from checkout_audit.facts.graph import ELEMENT, REST, FunctionId, Op, ValueId
 from checkout_audit.flow.channels import Channels
+from checkout_audit.flow.client_state import ClientState
 from checkout_audit.flow.effects import Effects, Put
 from checkout_audit.flow.entries import Entries
 from checkout_audit.flow.paths import LONGEST, Path, below, key_matches
@@ -41,6 +42,7 @@ class Calls:
         self.channels = Channels(self)
         self.effects = Effects(self)
         self.entries = Entries(self)
+        self.client_state = ClientState(self)
         self.rows = Rows(self)
         self.requests = Requests(self)
 
@@ -105,8 +107,8 @@ class Calls:
         graph = file.graph
         args = graph.args[call]
         path = (self.keys(file, call, place.path) + rest)[:LONGEST]
-        if place.base is Base.RECEIVER and graph.ops[args[0]] == Op.MEMBER:
-            yield file.gid(graph.args[args[0]][0]), path, None, f"`.{name}()`"
+        if place.base in (Base.RECEIVER, Base.CALLEE):
+            yield from self._called_on(file, args[0], place, path, name)
         elif place.base is Base.ARGUMENT and len(args) > place.number + 1:
             yield file.gid(args[place.number + 1]), path, None, f"passed to `{name}`"
         elif place.base is Base.ANY_ARGUMENT:
@@ -120,6 +122,16 @@ class Calls:
         elif place.base is Base.PARAMETER:
             for gid in self._passed_to(file, call, place):
                 yield gid, path, None, f"passed to the callback of `{name}`"
+
+    @staticmethod
+    def _called_on(
+        file: Linked, callee: int, place: Place, path: Path, name: str
+    ) -> Iterator[tuple[Gid, Path, FunctionRef | None, str]]:
+        """The function itself, or what the method is called on."""
+        if place.base is Base.CALLEE:
+            yield file.gid(callee), path, None, f"read by `{name}`" if name else ""
+        elif file.graph.ops[callee] == Op.MEMBER:
+            yield file.gid(file.graph.args[callee][0]), path, None, f"`.{name}()`"
 
     def _passed_to(self, file: Linked, call: ValueId, place: Place) -> Iterator[Gid]:
         """What the function given to a call passes on when it calls its own parameter: `(resolve) => resolve(x)`."""

@@ -13,6 +13,7 @@ from checkout_audit.project.heirs import Heirs
 from checkout_audit.project.models import CallModel, Models
 from checkout_audit.project.points_to import ClassRef, Frame, PointsTo, Target
 from checkout_audit.project.program import FunctionRef, Gid, Linked, Program
+from checkout_audit.project.states import States
 from checkout_audit.project.uses import Uses
 
 _ANCESTORS = 40
@@ -30,6 +31,7 @@ class Callees:
         self.heirs = Heirs(self)
         self.uses = Uses(program)
         self.contexts = Contexts(program, self.uses)
+        self.states = States(self)
         self._targets: dict[Gid, tuple[Target, ...]] = {}
 
     def of_call(self, call: Gid) -> tuple[Target, ...]:
@@ -63,7 +65,7 @@ class Callees:
 
     def models_of(self, file: Linked, call: ValueId) -> list[CallModel]:
         """The models that speak of a call."""
-        return call_models(self.models, file, call)
+        return [*call_models(self.models, file, call), *self.states.models_of(file, call)]
 
     def registered(self, file: Linked, call: ValueId) -> list[Gid]:
         """What the shop registered under the name that a call looks up in a container, or provides as a context."""

@@ -13,6 +13,7 @@ from checkout_audit.project.callee_names import factory_model
 from checkout_audit.project.callees import Callees
 from checkout_audit.project.models import Base
 from checkout_audit.project.program import FunctionRef, Gid, Linked, Program
+from checkout_audit.project.state_model import STATE
 
 _MOST_FILES = 60
 """Files searched for calls of one method; a name that more of them use says nothing."""
@@ -49,7 +50,7 @@ class Callers:
         self.program = program
         self.callees = callees
         self._sites: dict[FunctionRef, dict[Gid, set[int]]] = {}
-        self._values: dict[Gid, dict[Gid, set[int]]] = {}
+        self._values: dict[tuple[Gid, tuple[str, ...]], dict[Gid, set[int]]] = {}
         self._passing: dict[str, bool] = {}
         self._importers: dict[str, tuple[str, ...]] = {}
         self._depth = 0
@@ -59,14 +60,15 @@ class Callers:
         """CALL, NEW and JSX values that run the function or take it as an argument, in order of files."""
         return tuple(self._of(function))
 
-    def of_value(self, gid: Gid) -> dict[Gid, set[int]]:
-        """The same for a value that is a function of a library, with what the value is in each."""
-        if gid not in self._values:
+    def of_value(self, gid: Gid, path: tuple[str, ...] = ()) -> dict[Gid, set[int]]:
+        """The same for a value, or what stands in it under some keys, that is a function of a library."""
+        key = (gid, path)
+        if key not in self._values:
             found: dict[Gid, set[int]] = {}
-            self._values[gid] = found
-            for site in self._spread(gid):
+            self._values[key] = found
+            for site in self._spread(gid, path):
                 found.setdefault(site.gid, set()).add(site.position)
-        return self._values[gid]
+        return self._values[key]
 
     def positions(self, function: FunctionRef, call: Gid) -> set[int]:
         """What the function is in one of its call sites: `CALLEE`, or which arguments."""
@@ -96,8 +98,8 @@ class Callers:
             return
         yield from self._spread(file.gid(value))
 
-    def _spread(self, gid: Gid) -> Iterator[_Site]:
-        queue = deque([_Held(gid)])
+    def _spread(self, gid: Gid, path: tuple[str, ...] = ()) -> Iterator[_Site]:
+        queue = deque([_Held(gid, path)])
         seen = set(queue)
         while queue and len(seen) < _BUDGET:
             for found in self._look(queue.popleft()):
@@ -124,6 +126,8 @@ class Callers:
                     elif held.path and held.path[0] == use.within:
                         yield _Held(use.gid, held.path[1:], held.handed)
         yield from self._returned(file, value, held)
+        if held.path[:1] == (STATE,) and file.graph.ops[value] == Op.CALL:
+            yield from (_Held(given, held.path, held.handed) for given in self.callees.states.readers_in(file, value))
         for call in self.callees.containers.lookups_of(held.gid):
             yield _Held(call, held.path, held.handed)
         for root, path in file.index.written.get(value, ()):
@@ -152,7 +156,9 @@ class Callers:
         name = file.graph.texts[member]
         if held.path and _same(held.path[0], name):
             yield msgspec.structs.replace(held, gid=file.gid(member), path=held.path[1:])
-        elif not held.path and name in self._factory_methods:
+        elif (held.path[:1] == (STATE,) and name in self.callees.states.reading) or (
+            not held.path and name in self._factory_methods
+        ):
             yield msgspec.structs.replace(held, gid=file.gid(member))
         elif not held.path and name == "bind":
             yield from (
@@ -180,6 +186,8 @@ class Callers:
                 yield _Site(gid, CALLEE)
             if self._is_read_as_factory(file, call):
                 yield _Held(gid, (), held.handed)
+        elif args[0] == value and held.path[0] == STATE:
+            yield from self._passed_through(Base.CALLEE, 0, msgspec.structs.replace(held, gid=gid))
         targets = self.callees.of_call(gid) if value in args[1:] else ()
         for position, arg in enumerate(args[1:]):
             if arg == value:
@@ -237,10 +245,15 @@ class Callers:
         file, call = self.program.of(held.gid)
         for model in self.callees.models_of(file, call) if file.graph.ops[call] != Op.JSX else ():
             for flow in model.flows:
-                start = flow.origin.path
-                is_meant = (flow.origin.base, flow.origin.number, flow.target.base) == (base, number, Base.RESULT)
-                if is_meant and held.path[: len(start)] == start:
-                    yield msgspec.structs.replace(held, path=(*flow.target.path, *held.path[len(start) :]))
+                start, target = flow.origin.path, flow.target
+                if (flow.origin.base, flow.origin.number) != (base, number) or held.path[: len(start)] != start:
+                    continue
+                passed = msgspec.structs.replace(held, path=(*target.path, *held.path[len(start) :]))
+                if target.base is Base.RESULT:
+                    yield passed
+                elif target.base is Base.PARAMETER and start[:1] == (STATE,):
+                    for gid in self.callees.states.given(file, call, target):
+                        yield msgspec.structs.replace(passed, gid=gid)
 
     def _by_name(self, file: Linked, function: FunctionRef, name: str) -> Iterator[_Site]:
         """Calls of a method of that name, in this file and those that may know the class, that do run it."""

@@ -16,9 +16,11 @@ from typing import TYPE_CHECKING
 import msgspec
 
 from checkout_audit.facts.graph import COMPUTED, ELEMENT, REST, FunctionId, Op, ValueId
-from checkout_audit.project.callee_names import call_models, factory_model
+from checkout_audit.project.callee_names import factory_model
 from checkout_audit.project.models import Base, Factory, Place
 from checkout_audit.project.program import FunctionRef, Gid, Linked
+from checkout_audit.project.state_model import STATE
+from checkout_audit.project.states import Made
 
 if TYPE_CHECKING:
     from checkout_audit.project.callees import Callees
@@ -63,6 +65,8 @@ class Found(msgspec.Struct, frozen=True):
     classes: tuple[ClassRef, ...] = ()
     names: frozenset[str] = frozenset()
     """Of what no file declares: `fetch`."""
+    made: tuple[Made, ...] = ()
+    """Stores of client state, and what reads and changes them."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,7 +78,7 @@ class _Step:
     method: str = ""
 
 
-_Answer = _Step | Target | ClassRef | str
+_Answer = _Step | Target | ClassRef | Made | str
 
 
 class PointsTo:
@@ -104,22 +108,21 @@ class PointsTo:
         return self._known[key]
 
     def _search(self, start: _Step) -> Found:
-        functions: dict[Target, None] = {}
-        classes: dict[ClassRef, None] = {}
-        names = set[str]()
+        answers: dict[Target | ClassRef | Made | str, None] = {}
         queue, seen = deque([start]), {start}
         while queue and len(seen) < _BUDGET:
             for answer in self._look(queue.popleft()):
-                if isinstance(answer, Target):
-                    functions[answer] = None
-                elif isinstance(answer, ClassRef):
-                    classes[answer] = None
-                elif isinstance(answer, str):
-                    names.add(answer)
+                if not isinstance(answer, _Step):
+                    answers[answer] = None
                 elif answer not in seen:
                     seen.add(answer)
                     queue.append(answer)
-        return Found(tuple(functions), tuple(classes), frozenset(names))
+        return Found(
+            tuple(one for one in answers if isinstance(one, Target)),
+            tuple(one for one in answers if isinstance(one, ClassRef)),
+            frozenset(one for one in answers if isinstance(one, str)),
+            tuple(one for one in answers if isinstance(one, Made)),
+        )
 
     def _look(self, step: _Step) -> Iterator[_Answer]:
         file, value = self.program.of(step.gid)
@@ -208,6 +211,11 @@ class PointsTo:
     def _import(self, file: Linked, value: ValueId, step: _Step) -> Iterator[_Answer]:
         for gid, rest in self.program.imported_values(file, value, step.path):
             yield replace(step, gid=gid, path=rest)
+        reader = self.callees.states.reader(file, value)
+        if reader is not None and not step.path:
+            yield reader
+        elif reader is not None and step.path[0] == STATE:
+            yield from (replace(step, gid=store) for store in self.callees.states.read_by(file, value))
 
     def _member(self, file: Linked, value: ValueId, step: _Step) -> Iterator[_Answer]:
         path = (file.graph.texts[value], *step.path)
@@ -242,6 +250,13 @@ class PointsTo:
 
     def _call(self, file: Linked, value: ValueId, step: _Step) -> Iterator[_Answer]:
         """A call whose result is meant: of a factory, of a project function, or of library code."""
+        states = self.callees.states
+        if states.is_used and states.made(file, value) is not None:
+            made = states.what(file, value, step.path)
+            if made is not None:
+                yield made
+            yield from self._library(file, value, replace(step, path=states.inner(step.path)))
+            return
         factory = factory_model(self.models, file, value)
         args = file.graph.args[value]
         if factory is not None:
@@ -273,7 +288,7 @@ class PointsTo:
     def _library(self, file: Linked, call: ValueId, step: _Step) -> Iterator[_Answer]:
         """As the models say; without one, a function made of a function does what that does."""
         graph = file.graph
-        models = call_models(self.models, file, call)
+        models = self.callees.models_of(file, call)
         for model in models:
             for flow in model.flows:
                 if flow.target.base is Base.RESULT and _starts(flow.target.path, step.path):
@@ -293,6 +308,8 @@ class PointsTo:
             return
         if place.base is Base.RECEIVER and file.graph.ops[args[0]] == Op.MEMBER:
             yield replace(step, gid=file.gid(file.graph.args[args[0]][0]))
+        elif place.base is Base.CALLEE:
+            yield replace(step, gid=file.gid(args[0]))
         elif place.base is Base.ARGUMENT and len(args) > place.number + 1:
             yield replace(step, gid=file.gid(args[place.number + 1]))
         elif place.base is Base.ANY_ARGUMENT:
@@ -300,6 +317,34 @@ class PointsTo:
         elif place.base is Base.RETURN and len(args) > place.number + 1:
             for target in self.of(file.gid(args[place.number + 1])).functions:
                 yield from self._returned(file.gid(call), msgspec.structs.replace(target, result=()), step)
+
+    def _parameter(self, file: Linked, value: ValueId, step: _Step) -> Iterator[_Answer]:
+        """What a store of client state hands to the functions that it is given."""
+        states = self.callees.states
+        if not states.is_used:
+            return
+        made = states.parameters(file).get(step.gid)
+        if made is not None:
+            yield made if not step.path else replace(step, gid=made.maker)
+        if step.path:
+            yield from self._selected(file, value, step)
+
+    def _selected(self, file: Linked, value: ValueId, step: _Step) -> Iterator[_Answer]:
+        """The state, in a function that is handed to a call which reads it."""
+        function, position = file.index.functions.get(file.graph.owners[value]), int(file.graph.texts[value])
+        for call in file.index.holders.get(function, ()) if function is not None else ():
+            number = file.graph.args[call].index(function) - 1 if file.graph.ops[call] == Op.CALL else -1
+            for model in self.callees.models_of(file, call) if number >= 0 else ():
+                for flow in model.flows:
+                    is_here = (flow.target.base, flow.target.number, flow.target.parameter) == (
+                        Base.PARAMETER,
+                        number,
+                        position,
+                    )
+                    if is_here and flow.origin.path[:1] == (STATE,):
+                        yield from self._origin(
+                            file, call, flow.origin, replace(step, path=flow.origin.path + step.path)
+                        )
 
 
 def _starts(have: tuple[str, ...], want: tuple[str, ...]) -> bool:
@@ -332,4 +377,5 @@ _LOOKS: dict[Op, Callable[[PointsTo, Linked, ValueId, _Step], Iterator[_Answer]]
     Op.OMIT: PointsTo._omit,  # noqa: SLF001
     Op.GLOBAL: PointsTo._global,  # noqa: SLF001
     Op.CALL: PointsTo._call,  # noqa: SLF001
+    Op.PARAMETER: PointsTo._parameter,  # noqa: SLF001
 }

@@ -176,6 +176,26 @@ RECORDS: Mapping[str, Field] = {
     "words": Field("One of them stands in the record's name.", _LIST, required=True),
     "not-words": Field("None of these does.", _LIST),
 }
+STATE_USE: Mapping[str, Field] = {
+    **SELECTOR,
+    "value": Field("Where the new state stands.", TEXT),
+    "takes": Field("In place of it: the part of the result that is called with the new state.", TEXT),
+}
+STATE: Mapping[str, Field] = {
+    "name": Field("What it is, for people.", TEXT, required=True),
+    "call": Field("The calls that make it.", TEXTS, required=True),
+    "module": Field("Globs, joined by `|`, of the module that they are imported from.", TEXT, required=True),
+    "initial": Field("Where such a call holds the first state.", _PLACES),
+    "selects": Field("Whether the made thing is called to read it, with a selector or without.", {"type": "boolean"}),
+    "gives": Field("Functions that give the state.", _PLACES),
+    "takes": Field("Functions that are called with the new state, or with one that makes it of the old.", _PLACES),
+    "uses": Field("Calls that are given the made thing to change it.", _rows("stateUse")),
+    "handler": Field("The parameter that gets what a setter of it is called with.", TEXT),
+    "reducers": Field("An object of functions that get the state and an action.", TEXT),
+    "actions": Field("The key of the made thing under which these stand as makers of actions.", TEXT),
+    "parts": Field("Objects of other stores, whose states together are this one.", _PLACES),
+    "readers": Field("`module/name` of functions that read it by a selector, without being given it.", _LIST),
+}
 STORE: Mapping[str, Field] = {
     "name": Field("The library, for people.", TEXT, required=True),
     "reads": Field("Methods that read; `retrieve*` goes on with the name of the record.", _LIST),
@@ -220,6 +240,7 @@ SECTIONS: Mapping[str, Mapping[str, Field]] = {
     "stores": STORE,
     "locks": LOCK,
     "records": RECORDS,
+    "states": STATE,
 }
 """Section of a model file → the keys of its items."""
 
@@ -239,12 +260,14 @@ FILE: Mapping[str, Field] = {
     "units": Field("Which money unit fields count in.", _rows("units")),
     "stores": Field("How data libraries read and write records.", _rows("stores")),
     "locks": Field("What keeps others out while it is held.", _rows("locks")),
+    "states": Field("Stores that a client keeps its state in.", _rows("states")),
     "records": Field(
         "Records whose fields are followed from where they are written to where they are read.", _rows("records")
     ),
 }
 PARTS: Mapping[str, Mapping[str, Field]] = {
     "method": METHOD,
+    "stateUse": STATE_USE,
     "write": WRITE,
     "receiver": RECEIVER,
     "registration": REGISTRATION,

@@ -31,6 +31,7 @@ from checkout_audit.project.models import (
 )
 from checkout_audit.project.models import Entry as EntryPoint
 from checkout_audit.project.records import Records
+from checkout_audit.project.state_model import StateModel, StateUse
 from checkout_audit.rulebook import model_form as form
 
 _PLACE = re.compile(r"(?:(receiver|result|args)|arg(\d+)|fn(\d+)\.(?:(return)|param(\d+)))((?:\.[^.\[\]]+|\[\])*)")
@@ -331,6 +332,36 @@ def _records(_: Entry, keys: Keys) -> Iterator[Records]:
     yield Records(keys["name"].text(), _texts(keys, "words"), _texts(keys, "not-words"))
 
 
+def _states(_: Entry, keys: Keys) -> Iterator[StateModel]:
+    module = keys["module"].text()
+    handler, reducers = _place(keys, "handler"), _place(keys, "reducers")
+    yield StateModel(
+        name=keys["name"].text(),
+        made=tuple(Selector(name, module) for name in keys["call"].texts()),
+        initial=_places(keys, "initial"),
+        selects="selects" in keys and _truth(keys["selects"]),
+        gives=_places(keys, "gives"),
+        takes=_places(keys, "takes"),
+        uses=tuple(_state_use(item) for item in _items(keys, "uses")),
+        handler=handler,
+        reducers=reducers,
+        actions=_text(keys, "actions"),
+        parts=_places(keys, "parts"),
+        readers=_texts(keys, "readers"),
+    )
+
+
+def _places(keys: Keys, key: str) -> tuple[Place, ...]:
+    return tuple(place(item) for item in keys[key].several()) if key in keys else ()
+
+
+def _state_use(item: Entry) -> StateUse:
+    keys = item.fields(form.STATE_USE)
+    if ("value" in keys) == ("takes" in keys):
+        raise item.fail("'value' or 'takes' tells how the store is changed, one of the two")
+    return StateUse(tuple(_selectors(item, keys)), _place(keys, "value"), _place(keys, "takes"))
+
+
 _READERS: Mapping[str, Callable[[Entry, Keys], Iterator[Any]]] = {
     "calls": _calls,
     "factories": _factories,
@@ -348,4 +379,5 @@ _READERS: Mapping[str, Callable[[Entry, Keys], Iterator[Any]]] = {
     "stores": _stores,
     "locks": _locks,
     "records": _records,
+    "states": _states,
 }
