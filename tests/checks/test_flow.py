@@ -302,3 +302,48 @@ def test_what_is_put_into_an_object_goes_where_the_object_is_handed_to(sent: str
         }}
         """,
     )
+
+
+def test_an_amount_of_a_currency_goes_to_a_provider_where_its_secret_is_at_hand() -> None:
+    """No provider is named: that the shop has a secret of the service tells that the service is not its own."""
+    check(
+        PROVIDERS,
+        """
+        const settings = { base: process.env.CHAPO_URL, secret: process.env.CHAPO_SECRET_KEY };
+        export async function POST(req: NextRequest) {
+          const body = await req.json();
+          await fetch(`${settings.base}/v1/charges`, {
+            method: "POST",
+            headers: { Authorization: `Bearer ${settings.secret}` },
+            body: JSON.stringify({ amount: body.amount, currency: "ETB", tx_ref: body.ref }), // expect
+          });
+          await fetch(`${settings.base}/v1/limits`, { method: "POST", body: JSON.stringify({ amount: body.amount, window: "1d" }) });
+        }
+        """,
+    )
+    check(
+        PROVIDERS,
+        HANDLER
+        % "await fetch(`${process.env.BACKEND_URL}/pay`, { method: 'POST', body: JSON.stringify({ amount: body.amount, currency: 'EUR' }) });",
+    )
+
+
+def test_a_client_of_a_service_is_not_where_the_amount_is_wrong() -> None:
+    check(
+        PROVIDERS,
+        src__lib__charges="""
+            async function send(path: string, body?: object) {
+              return fetch(`${process.env.GATE_URL}${path}`, { method: "POST", headers: { key: process.env.GATE_SECRET }, body: JSON.stringify(body) });
+            }
+            export const createCharge = (amount: number, currency: string) => send("/charges", { amount: Math.round(amount), currency });
+            export const statusOf = (id: string) => send(`/charges/${id}`);
+            """,
+        src__api__store__pay__route="""
+            import { createCharge } from "../../../lib/charges";
+            export async function POST(req: MedusaRequest, res: MedusaResponse) {
+              const cart = await carts.retrieveCart(req.body.cart_id);
+              const total = cart.subtotal - (req.body.discount_amount ?? 0) + (req.body.shipping_amount ?? 0);
+              res.json(await createCharge(total, "EUR")); // expect
+            }
+            """,
+    )

@@ -110,6 +110,10 @@ const itemsAtom = atom([]); const totalAtom = atom((get) => get(itemsAtom)[0].pr
 function A() { const [items, setItems] = useAtom(itemsAtom); const put = useSetAtom(itemsAtom); put([{ price: /*from A*/ a(), id: /*from B*/ b() }]); const add = useSetAtom(addAtom); add({ price: /*from C*/ c() }); }
 function R() { const items = useAtomValue(itemsAtom); const t = useAtomValue(totalAtom); f(/*to A*/ /*not B*/ /*to C*/ items[0].price, /*to A*/ /*not B*/ t); }
 """,
+    "what is looked up by a key of the caller": """// file: app/api/pay/route.ts
+import { atom } from "jotai"; const rows = new Map((await load()).map((row) => [row.id, row]));
+export async function POST(request) { const { id } = await request.json(); f(/*not body*/ rows.get(id).price); }
+""",
     "nanostores": """
 import { atom, map } from "nanostores"; import { useStore } from "@nanostores/react";
 export const $cart = atom([]); $cart.set([{ price: /*from A*/ a() }]); function R() { const c = useStore($cart); f(/*to A*/ c[0].price, /*to A*/ $cart.get()[0].price); }

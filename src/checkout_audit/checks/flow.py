@@ -69,6 +69,7 @@ FIELDS: Mapping[str, Field] = {
 SOURCE: Mapping[str, Field] = {
     "words": Field("The key holds one of these words.", _TEXTS),
     "not-words": Field("The key holds none of these words.", _TEXTS),
+    "named": Field("The last part of the key is one of these: all that stands under it is meant.", _TEXTS),
 }
 
 
@@ -97,6 +98,7 @@ class Question(msgspec.Struct, frozen=True):
     per_record: bool = False
     """Whether one finding tells of all values that are put into the same record."""
     budget: int = 0
+    last_keys: tuple[str, ...] = ()
 
 
 class Told(msgspec.Struct, frozen=True):
@@ -280,9 +282,11 @@ class FlowDetector(Detector):
                 kind = "webhook"
         if kind not in self.question.origins:
             return False
-        *holders, _ = origin.key.split(".")
+        *holders, last = origin.key.split(".")
         if kind in REQUEST_KINDS and any(split(one)[-1:] == ("id",) for one in holders):
             return False  # a key of an identifier: the way leads through a text
+        if self.question.last_keys and " ".join(split(last)) not in self.question.last_keys:
+            return False
         words = split(origin.key)
         if self.question.words and not any(holds(words, word) for word in self.question.words):
             return False
@@ -357,6 +361,7 @@ def _question(body: Body) -> Question:
         per_record="once" in keys and keys["once"].text() == "record",
         near=frozenset(_near(keys, body.models)),
         budget=keys["budget"].integer() if "budget" in keys else 0,
+        last_keys=_words(conditions.get("named")),
     )
 
 

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from checkout_audit.facts.graph import Op, ValueId
 from checkout_audit.flow.paths import LONGEST, Path, below
 from checkout_audit.flow.sites import Stack
+from checkout_audit.match.names import holds, split
 from checkout_audit.project.models import Channel, Delivery, last_word
 from checkout_audit.project.paths import matches_any
 from checkout_audit.project.program import FunctionRef, Gid, Linked
@@ -37,6 +38,8 @@ class Channels:
             return
         for channel in self.calls.models.channels:
             if name not in channel.reads or self._is_written_here(file, member):
+                continue
+            if channel.not_holders and _is_held_by(file, member, channel.not_holders):
                 continue
             for gid, prefix, stack, form in self._writes(channel):
                 key = (f"{form}[{path[0]}]", *path[1:]) if form else path
@@ -111,6 +114,12 @@ class Channels:
                         found.extend(self.calls.sites.places(file, selector, place))
             self._sends[delivery.name] = found
         return self._sends[delivery.name]
+
+
+def _is_held_by(file: Linked, member: ValueId, words: tuple[str, ...]) -> bool:
+    """Whether what has a property is named so."""
+    holder = split(file.index.chain(file.graph.args[member][0])[-1])
+    return any(holds(holder, word) for word in words)
 
 
 __all__ = ["Channels"]

@@ -6,6 +6,8 @@ import re
 from collections.abc import Iterable, Iterator
 from functools import cached_property
 
+import msgspec
+
 from checkout_audit.facts.graph import Op, ValueId
 from checkout_audit.flow.backward import Backward, State
 from checkout_audit.flow.calls import Calls
@@ -112,11 +114,30 @@ class FlowEngine:
     def demands(self, file: Linked, sink: Sink) -> Iterator[State]:
         """Every place in a file that a sink model means, as what to search for."""
         if sink.selector is not None:
+            if sink.settings and not self._reads_setting(file, sink.settings):
+                return
             for gid, path, stack in self.calls.sites.places(file, sink.selector, sink.place):
-                if not sink.held or self._is_held(file, gid, sink.held):
-                    yield State(gid, path, stack)
+                state = State(gid, path, stack)
+                if (not sink.held or self._is_held(file, gid, sink.held)) and self._goes_along(state, sink.along):
+                    yield state
             return
         yield from (State(gid) for gid in self._keyed(file, sink))
+
+    @staticmethod
+    def _reads_setting(file: Linked, words: tuple[str, ...]) -> bool:
+        """Whether a file reads something named so from what holds settings, or keeps it in a field."""
+        return any(holds(split(name), word) for name in file.index.members for word in words)
+
+    def _goes_along(self, state: State, keys: tuple[str, ...]) -> bool:
+        """Whether one of the keys is handed over beside a value."""
+
+        def accept(at: State) -> str | None:
+            return "beside" if not at.path else None
+
+        search = self.search.shorter(_HELD)
+        return not keys or any(
+            search.trails(msgspec.structs.replace(state, path=(*state.path[:-1], key)), accept) for key in keys
+        )
 
     def _is_held(self, file: Linked, argument: Gid, names: tuple[str, ...]) -> bool:
         """Whether the method that gets an argument is called on one of these globals, which it may have been given."""
@@ -222,7 +243,7 @@ def sink_need(sink: Sink) -> Need:
         return words if sink.holders or "idempoten" in sink_words(sink) else Holds(spelt=sink.keys)
     if sink.selector.url:
         return words
-    for told in filter(None, (sink.selector.about, sink.selector.table)):
+    for told in filter(None, (sink.selector.about, sink.selector.table, sink.settings)):
         single = tuple(sorted({name for name in told if " " not in name}))
         several = tuple(sorted({one for name in told if " " in name for one in spellings(name)}))
         words = every((words, Holds(parts=several, named=single)))

@@ -24,6 +24,8 @@ _STAFF = (
 )
 
 
+_ROLE = "role"
+"""Says in a decorator that a role is asked for, and not which."""
 _PARTS = frozenset({Op.BINARY, Op.UNARY, Op.LOGIC, Op.CALL, Op.REF, Op.MEMBER})
 _TEST_SIZE = 30
 """Values of a test that are looked at."""
@@ -34,15 +36,26 @@ def is_for_staff(file: Linked, function: int) -> bool:
     if "admin" in roles(file.path):
         return True
     graph = file.graph
-    return any(
-        graph.ops[call] == Op.CALL
-        and file.index.encloses(FunctionId(graph.owners[call]), function)
-        and _demands_role(file.index.callee_name(call))
-        for call in file.index.calls
-    ) or any(
-        guard.then_leaves and file.index.encloses(guard.owner, function) and _asks_role(file, guard.test)
-        for guard in graph.guards
+    return (
+        _is_marked(file, function)
+        or any(
+            graph.ops[call] == Op.CALL
+            and file.index.encloses(FunctionId(graph.owners[call]), function)
+            and _demands_role(file.index.callee_name(call))
+            for call in file.index.calls
+        )
+        or any(
+            guard.then_leaves and file.index.encloses(guard.owner, function) and _asks_role(file, guard.test)
+            for guard in graph.guards
+        )
     )
+
+
+def _is_marked(file: Linked, function: int) -> bool:
+    """Whether a decorator of the method, or of its class, names who may call it: `@Roles(UserRole.ADMIN)`."""
+    facts = file.graph.functions[function]
+    marks = (*facts.marks, *(file.graph.classes[facts.cls].marks if facts.cls >= 0 else ()))
+    return any(holds(split(mark), word) for mark in marks for word in _STAFF if word != _ROLE)
 
 
 def _asks_role(file: Linked, test: int) -> bool:

@@ -31,17 +31,26 @@ def primary(calls: Calls, trail: Trail) -> int:
     """Number of the hop that is reported: the value handed to the sink, or to the shared function around the sink.
 
     A function with several callers is not wrong itself when one of them hands it a bad value: then the place is in that caller.
+    Nor is one that does no more than use such a function of its own file for other files: both are a client of a service.
     """
     at = _settled(trail, len(trail.hops) - 1)
+    around, within = _function(calls, trail, -1), _function(calls, trail, at)
+    clients = {around.file} if around != within and _is_shared(calls, around) else set()
     while True:
         entered = _parameter_before(calls, trail, at)
         if entered is None or entered == 0:
             return at
-        file, value = calls.program.of(trail.hops[entered].state.gid)
-        function = FunctionRef(file.number, FunctionId(file.graph.owners[value]))
-        if not _is_shared(calls, function):
+        function = _function(calls, trail, entered)
+        if not _is_shared(calls, function) and not (function.file in clients and _serves_others(calls, function)):
             return at
+        clients.add(function.file)
         at = _settled(trail, entered - 1)
+
+
+def _function(calls: Calls, trail: Trail, at: int) -> FunctionRef:
+    """The function that a hop stands in."""
+    file, value = calls.program.of(trail.hops[at].state.gid)
+    return FunctionRef(file.number, FunctionId(file.graph.owners[value]))
 
 
 def first_handed(calls: Calls, trail: Trail) -> int:
@@ -72,6 +81,12 @@ def _is_shared(calls: Calls, function: FunctionRef) -> bool:
     if facts.cls >= 0 and calls.program.linked(function.file).graph.classes[facts.cls].base >= 0:
         return True
     return sum(not _makes(calls, call) for call in calls.callers.of(function)) > 1
+
+
+def _serves_others(calls: Calls, function: FunctionRef) -> bool:
+    """Whether a function is only called from other files."""
+    files = {calls.program.of(call)[0].number for call in calls.callers.of(function)}
+    return bool(files) and function.file not in files
 
 
 def _makes(calls: Calls, call: Gid) -> bool:

@@ -82,6 +82,10 @@ class Sink(msgspec.Struct, frozen=True):
     """Only as an attribute of such JSX elements; `*` is any."""
     held: tuple[str, ...] = ()
     """Only where what the method is called on is one of these globals, however it came there: a `Storage` that a class was given."""
+    along: tuple[str, ...] = ()
+    """Only where one of these keys is handed over beside the value."""
+    settings: tuple[str, ...] = ()
+    """Only in a file that reads something so named: the secret key of a service, which no shop sends to itself."""
 
 
 class Source(msgspec.Struct, frozen=True):
@@ -131,6 +135,8 @@ class Channel(msgspec.Struct, frozen=True):
     """Property names that stand for the store when they are read from something unknown: `metadata`."""
     modules: tuple[str, ...] = ()
     """Files that import one of these, or a file that does, may write it."""
+    not_holders: tuple[str, ...] = ()
+    """Words in the name of what has the property, which say that it is no such store: `cart.metadata`."""
 
 
 class Delivery(msgspec.Struct, frozen=True):

@@ -4,20 +4,22 @@ from __future__ import annotations
 
 import msgspec
 
-from checkout_audit.project.places import Place, Selector
+from checkout_audit.project.places import Flow, Place, Selector
 
 STATE = "@state"
 """Key under which a store holds its state: `store.@state.items`."""
 
 
 class StateUse(msgspec.Struct, frozen=True):
-    """A call that is given a store to change it."""
+    """A call that is given a store, to read or to change it."""
 
     selectors: tuple[Selector, ...]
     value: Place | None = None
     """Where the new state stands."""
     takes: Place | None = None
     """In place of it: the part of the result that is called with the new state."""
+    flows: tuple[Flow, ...] = ()
+    """How the state that is read passes through the call."""
 
 
 class StateModel(msgspec.Struct, frozen=True):

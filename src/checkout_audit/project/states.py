@@ -27,7 +27,7 @@ _SELECTED = CallModel(
     (Flow(_CALLEE, Place(Base.PARAMETER)), Flow(Place(Base.RETURN), Place(Base.RESULT))),
 )
 _HOPS = 8
-HOOK, GIVES, TAKES, ACTION, READER = "hook", "gives", "takes", "action", "reader"
+STORE, HOOK, GIVES, TAKES, ACTION, READER = "store", "hook", "gives", "takes", "action", "reader"
 
 
 class Made(msgspec.Struct, frozen=True):
@@ -92,7 +92,7 @@ class States:
             return None
         gid = file.gid(call)
         if not path:
-            return Made(gid, HOOK) if model.selects else None
+            return Made(gid, HOOK if model.selects else STORE)
         if len(path) == 1:
             change = path[0] in model.functions_given(change=True)
             given = change or path[0] in model.functions_given(change=False)
@@ -185,8 +185,25 @@ class States:
         return [
             _CHANGED if one.role == TAKES else _SELECTED if one.role != GIVES and has_argument else _READ
             for one in found
-            if one.role != ACTION
-        ]
+            if one.role not in (ACTION, STORE)
+        ] or list(self._reading(file, call))
+
+    def _reading(self, file: Linked, call: ValueId) -> Iterator[CallModel]:
+        """What a call does with the state of a store that it is given."""
+        name = file.index.callee_name(call)
+        if name not in self._uses or len(file.graph.args[call]) < 2:
+            return
+        for one in self.callees.points_to.of(file.gid(file.graph.args[call][1])).made:
+            owner, maker = self.program.of(one.maker)
+            model = self.made(owner, maker) if one.role in (STORE, HOOK) else None
+            for use in model.uses if model is not None else ():
+                if any(last_word(selector) == name for selector in use.selectors):
+                    yield CallModel(Selector(), use.flows)
+
+    @cached_property
+    def _uses(self) -> frozenset[str]:
+        """Names of the calls that are given a store."""
+        return frozenset(last_word(one) for model in self.models for use in model.uses for one in use.selectors)
 
     def reader(self, file: Linked, value: ValueId) -> Made | None:
         """The import of a function that reads a store without being given it."""

@@ -65,6 +65,7 @@ SINK: Mapping[str, Field] = {
     "kind": Field("The name that checks ask for.", TEXT, required=True),
     "label": Field("What it is, in the words of a report.", TEXT, required=True),
     "place": Field("Where in the call the value stands.", _PLACES),
+    "fields": Field("Keys below each of the places, in camel case; those in snake case are meant as well.", _LIST),
     "keys": Field("In place of a call: keys of any object, in lower case without punctuation.", _LIST),
     "beside": Field("Keys that must stand beside one of `keys` in the same object.", _LIST),
     "unit": Field("The money unit that is expected there.", _UNIT),
@@ -79,6 +80,8 @@ SINK: Mapping[str, Field] = {
     ),
     "elements": Field("One of `keys` counts only as an attribute of these JSX elements; `*` is any.", _LIST),
     "held": Field("Only where what the method is called on is one of these globals, however it came there.", _LIST),
+    "along": Field("Only where one of these keys is handed over beside the value.", _LIST),
+    "settings": Field("Only in a file that reads a setting whose name holds one of these words.", _LIST),
 }
 SOURCE: Mapping[str, Field] = {
     **SELECTOR,
@@ -110,6 +113,7 @@ CHANNEL: Mapping[str, Field] = {
     "name": Field("What the store is, for people.", TEXT, required=True),
     "writes": Field("Calls that write.", _rows("write"), required=True),
     "reads": Field("Property names that stand for the store.", _LIST, required=True),
+    "not-holders": Field("Words in the name of what has such a property, by which it is something else.", _LIST),
     "modules": Field("Packages; files that import one, or a file that does, are looked at for writes.", _LIST),
 }
 REQUEST: Mapping[str, Field] = {
@@ -180,6 +184,7 @@ STATE_USE: Mapping[str, Field] = {
     **SELECTOR,
     "value": Field("Where the new state stands.", TEXT),
     "takes": Field("In place of it: the part of the result that is called with the new state.", TEXT),
+    "flows": Field("`place -> place` for each way that the state, `arg0.@state`, takes through the call.", _LIST),
 }
 STATE: Mapping[str, Field] = {
     "name": Field("What it is, for people.", TEXT, required=True),
@@ -189,7 +194,7 @@ STATE: Mapping[str, Field] = {
     "selects": Field("Whether the made thing is called to read it, with a selector or without.", {"type": "boolean"}),
     "gives": Field("Functions that give the state.", _PLACES),
     "takes": Field("Functions that are called with the new state, or with one that makes it of the old.", _PLACES),
-    "uses": Field("Calls that are given the made thing to change it.", _rows("stateUse")),
+    "uses": Field("Calls that are given the made thing, to read or to change it.", _rows("stateUse")),
     "handler": Field("The parameter that gets what a setter of it is called with.", TEXT),
     "reducers": Field("An object of functions that get the state and an action.", TEXT),
     "actions": Field("The key of the made thing under which these stand as makers of actions.", TEXT),
