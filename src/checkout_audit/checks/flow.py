@@ -43,7 +43,7 @@ FIELDS: Mapping[str, Field] = {
     "source": Field("Conditions on the origin's key.", {"$ref": "#/$defs/words"}),
     "guards": Field("What makes a value harmless on the way.", {"enum": ["comparison", "none"]}),
     "kept": Field(
-        "Whether a value is followed through what keeps it from one run to the next (a ref, component state, a field).",
+        "Whether a value is followed through what keeps it from one run to the next (a ref, component state, a field, a record).",
         {"enum": ["follow", "stop"]},
     ),
     "factors": Field(
@@ -178,7 +178,7 @@ class FlowDetector(Detector):
     def findings(self, project: Project, matches: Sequence[FileMatch]) -> Iterator[Draft]:  # noqa: ARG002 - asks the project
         """One finding a sink and origin."""
         engine = project.once(FlowEngine)
-        search = engine.search if self.question.named else engine.stored
+        search = engine.search if self.question.named or self.question.stops_at_kept else engine.stored
         search = search.shorter(self.question.budget) if self.question.budget else search
         told: list[Told] = []
         candidates = [project.program.file(path) for path in project.candidates(self.check.id)]

@@ -54,6 +54,7 @@ class Op(IntEnum):
     CAUGHT = 26  # the value of a catch clause's parameter
     UPDATE = 27  # text: operator of a compound assignment; args: target before, operand
     YIELD = 28  # args: operand
+    ARGUMENTS = 29  # text: index in functions; all that the function is given
 
 
 class Function(msgspec.Struct, frozen=True, array_like=True):
@@ -82,6 +83,8 @@ class Function(msgspec.Struct, frozen=True, array_like=True):
     """Decorators of the method itself, as written."""
     has_rest: bool = False
     """Whether the last parameter takes all further arguments."""
+    sets: str = ""
+    """The property that it is the setter of."""
 
 
 class Class(msgspec.Struct, frozen=True, array_like=True):
@@ -174,6 +177,8 @@ class Graph(msgspec.Struct, frozen=True, array_like=True):
     directives: tuple[str, ...]
     foreign: dict[int, tuple[str, str]] = {}
     """Members whose key is a constant of another file: (module, dotted name) of it."""
+    foreign_keys: dict[int, tuple[tuple[int, str, str], ...]] = {}
+    """Objects with such keys: (position, module, dotted name) of each."""
 
     def __len__(self) -> int:
         return len(self.ops)

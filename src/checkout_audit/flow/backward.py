@@ -23,6 +23,8 @@ Frame = tuple[Gid, FunctionRef]
 """A call that was entered through its return, and the function that it runs."""
 
 _COMPARISONS = frozenset({"==", "===", "!=", "!==", "<", ">", "<=", ">=", "in", "instanceof"})
+_GIVEN = 4
+"""Arguments that are looked at of a function which names none of them."""
 _DEEPEST = 12
 """Calls inside calls that are kept apart."""
 
@@ -299,7 +301,17 @@ class Backward:
             if made is not None:
                 yield State(made.maker, state.path), ""
         function = FunctionRef(file.number, FunctionId(file.graph.owners[value]))
-        position = int(file.graph.texts[value])
+        yield from self._given_to(function, int(file.graph.texts[value]), state)
+
+    def _arguments(self, file: Linked, value: ValueId, state: State) -> Iterator[Move]:
+        """All that a function is given, as a list: the one that is meant, or any."""
+        function = FunctionRef(file.number, FunctionId(int(file.graph.texts[value])))
+        head, rest = (state.path[0], state.path[1:]) if state.path else (ELEMENT, ())
+        most = max(_GIVEN, len(self.program.function(function).params))
+        for position in (int(head),) if head.isdigit() else range(most) if key_matches(head, ELEMENT) else ():
+            yield from self._given_to(function, position, State(state.gid, rest, state.stack))
+
+    def _given_to(self, function: FunctionRef, position: int, state: State) -> Iterator[Move]:
         for depth in range(len(state.stack) - 1, -1, -1):
             call, entered = state.stack[depth]
             if entered == function:
@@ -309,6 +321,8 @@ class Backward:
         for call in self.calls.callers.of(function):
             for gid, rest, frames, text in self.calls.argument(call, function, position, state.path):
                 yield State(gid, rest, frames), text
+        for gid in self.calls.callers.assigned(function) if position == 0 else ():
+            yield State(gid, state.path), f"assigned to `{self.program.function(function).sets}`"
         for gid, rest, frames, text in self.calls.client_state.handed(function, position, state.path):
             yield State(gid, rest, frames), text
         for gid, rest, stack, text in self.calls.channels.delivered(function, position, state.path):
@@ -356,5 +370,6 @@ _HANDLERS: dict[int, Callable[[Backward, Linked, ValueId, State], Iterator[Move]
     Op.CALL: Backward._call,  # noqa: SLF001
     Op.NEW: Backward._call,  # noqa: SLF001
     Op.PARAMETER: Backward._parameter,  # noqa: SLF001
+    Op.ARGUMENTS: Backward._arguments,  # noqa: SLF001
 }
 """How each kind of value is followed back."""

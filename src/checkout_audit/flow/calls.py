@@ -192,7 +192,9 @@ class Calls:
         parameter = self._parameter_name(target.function, position)
         for number, arg in enumerate(args[: position + 1]):
             if file.graph.ops[arg] == Op.SPREAD:
-                yield file.gid(file.graph.args[arg][0]), (ELEMENT, *path)[:LONGEST], (), text
+                is_first = all(file.graph.ops[one] != Op.SPREAD for one in args[:number])
+                element = str(position - number) if is_first else ELEMENT
+                yield file.gid(file.graph.args[arg][0]), (element, *path)[:LONGEST], (), text
             elif number == position:
                 yield file.gid(arg), path, (), f"{text} as `{parameter}`" if parameter else text
 

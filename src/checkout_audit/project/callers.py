@@ -10,7 +10,7 @@ import msgspec
 
 from checkout_audit.facts.graph import COMPUTED, ELEMENT, REST, FunctionId, Op, ValueId
 from checkout_audit.project.callee_names import factory_model
-from checkout_audit.project.callees import Callees
+from checkout_audit.project.callees import Callees, ClassRef
 from checkout_audit.project.models import Base
 from checkout_audit.project.program import FunctionRef, Gid, Linked, Program
 from checkout_audit.project.state_model import STATE
@@ -53,6 +53,7 @@ class Callers:
         self._values: dict[tuple[Gid, tuple[str, ...]], dict[Gid, set[int]]] = {}
         self._passing: dict[str, bool] = {}
         self._importers: dict[str, tuple[str, ...]] = {}
+        self._assigned: dict[FunctionRef, tuple[Gid, ...]] = {}
         self._depth = 0
         self._factory_methods = frozenset(name for one in callees.models.factories for name in one.methods)
 
@@ -285,6 +286,37 @@ class Callers:
             return
         if any(target.function == function for target in self.callees.functions(gid)):
             yield from self._spread(gid)
+
+    def assigned(self, function: FunctionRef) -> tuple[Gid, ...]:
+        """What is assigned to the property that the function is the setter of."""
+        facts = self.program.function(function)
+        if not facts.sets:
+            return ()
+        if function not in self._assigned:
+            self._assigned[function] = ()
+            self._assigned[function] = tuple(self._find_assigned(function, facts.sets, facts.cls))
+        return self._assigned[function]
+
+    def _find_assigned(self, function: FunctionRef, name: str, cls: int) -> Iterator[Gid]:
+        own = self.program.linked(function.file)
+        behind = self.callees.heirs.declaring(own, cls) if cls >= 0 else ()
+        known = dict.fromkeys(path for start in (own.path, *behind) for path in (start, *self._reaching(start)))
+        for path in islice((path for path in known if self.program.mentions(path, name)), _MOST_FILES):
+            where = self.program.file(path)
+            for write in where.graph.writes if where is not None else ():
+                if where is not None and write.key == name and self._has_setter(where, write.target, function, cls):
+                    yield where.gid(write.value)
+
+    def _has_setter(self, file: Linked, target: ValueId, function: FunctionRef, cls: int) -> bool:
+        """Whether an object is of the class, or is the literal, that the setter belongs to."""
+        if cls >= 0:
+            owner = ClassRef(function.file, cls)
+            found = self.callees.classes(file.gid(target))
+            return any(owner in self.callees.ancestry(one) for one in found)
+        value = file.index.functions.get(function.number) if file.number == function.file else None
+        literals = file.index.holders.get(value, ()) if value is not None else ()
+        root, path = file.index.root(target)
+        return not path and any(one in file.graph.args[root] for one in literals)
 
     def _asking(self, file: Linked) -> list[str]:
         """Files that look the file's classes up in a container, or may be handed one by it under its name."""

@@ -126,6 +126,11 @@ class Program:
             text = self._constant(file.path, module, name) if self._constant is not None else ""
             if text:
                 file.graph.texts[member] = text
+        for value, keys in file.graph.foreign_keys.items():
+            known = list(file.graph.keys[value])
+            for at, module, name in keys:
+                known[at] = (self._constant(file.path, module, name) if self._constant is not None else "") or known[at]
+            file.graph.keys[value] = tuple(known)
 
     def mentions(self, path: str, word: str) -> bool:
         """Whether a file holds a word at all (of several words: all of them); asked before it is lowered for it."""

@@ -43,6 +43,7 @@ class FunctionDraft:
     directives: tuple[str, ...] = ()
     marks: tuple[str, ...] = ()
     has_rest: bool = False
+    sets: str = ""
     kind: str = ""
     """The grammar's kind, which tells arrow functions from those with a `this` of their own."""
     this: ValueId | None = None
@@ -97,6 +98,8 @@ class Builder:
         """Number of a write → the member written to, where its key is an expression."""
         self.computed: dict[int, ValueId] = {}
         """Entries of objects whose key is an expression, and that expression."""
+        self.namespaces: list[dict[str, ValueId]] = []
+        """What the TypeScript namespaces around export, outermost first."""
 
     @property
     def owner(self) -> FunctionId:
@@ -187,12 +190,12 @@ class Builder:
         for value, scope, name in self.references:
             known = scope.find(name)
             if known is None:
-                self.ops[value] = Op.GLOBAL
+                self._unknown(value, name)
             else:
                 self.args[value] = (known,)
         for variable, values in self.defs.items():
             self.args[variable] = tuple(values)
-        foreign = resolve_keys(self)
+        foreign, foreign_keys = resolve_keys(self)
         return Graph(
             ops=self.ops,
             args=self.args,
@@ -210,7 +213,18 @@ class Builder:
             exports=tuple(self._exports()),
             directives=self.directives,
             foreign=foreign,
+            foreign_keys=foreign_keys,
         )
+
+    def _unknown(self, value: ValueId, name: str) -> None:
+        """A name that is declared nowhere in the file: a global, or the arguments of the function around."""
+        function = self.owners[value]
+        while self.functions[function].kind == "arrow_function":
+            function = self.functions[function].parent
+        is_given = name == "arguments" and function != MODULE
+        self.ops[value] = Op.ARGUMENTS if is_given else Op.GLOBAL
+        if is_given:
+            self.texts[value] = str(function)
 
     def _global(self, name: str) -> ValueId:
         root = self.scope
@@ -257,6 +271,7 @@ class Builder:
                     directives=draft.directives,
                     marks=draft.marks,
                     has_rest=draft.has_rest,
+                    sets=draft.sets,
                 )
             )
         return done

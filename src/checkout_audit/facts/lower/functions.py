@@ -52,6 +52,11 @@ def _enter_block(build: Builder, _: Frame) -> None:
     build.scope = Scope(build.scope, build.owner, is_function=False)
 
 
+def _enter_namespace(build: Builder, _: Frame) -> None:
+    build.namespaces.append({})
+    build.scope = Scope(build.scope, build.owner, is_function=True)
+
+
 def leave_block(build: Builder) -> None:
     """Back to the scope around."""
     if build.scope.parent is not None:
@@ -73,6 +78,7 @@ ENTER: dict[str, Callable[[Builder, Frame], None]] = {
     "for_in_statement": _enter_block,
     "catch_clause": _enter_block,
     "switch_body": _enter_block,
+    "internal_module": _enter_namespace,
 }
 """What opens a scope."""
 
@@ -160,14 +166,16 @@ def _function_declaration(build: Builder, frame: Frame) -> Result:
 def _method(build: Builder, frame: Frame) -> Result:
     number = _close(build, frame)
     draft = build.functions[number]
-    name = _member_name(build, frame)
+    name = member_name(build, frame)
     draft.label = name
+    if _has_word(frame, "set"):
+        draft.sets = name
     if draft.cls >= 0:
         cls = build.classes[draft.cls]
         draft.marks, cls.pending_marks = tuple(cls.pending_marks), []
         if _has_word(frame, "get"):
             cls.fields.setdefault(name, []).append(_read_of_getter(build, frame, number))
-        else:
+        elif not draft.sets:
             cls.methods[name] = number
         return None
     if _has_word(frame, "get"):
@@ -175,7 +183,7 @@ def _method(build: Builder, frame: Frame) -> Result:
     return Entry(name, build.add(Op.FUNCTION, frame.start, frame.end, (), str(number)))
 
 
-def _member_name(build: Builder, frame: Frame) -> str:
+def member_name(build: Builder, frame: Frame) -> str:
     """Name of a method or field, also a quoted one."""
     name = frame.get("name")
     return key_text(build, name) if type(name) is int else frame.text("name")
@@ -189,7 +197,7 @@ def _read_of_getter(build: Builder, frame: Frame, number: FunctionId) -> ValueId
 
 def _field(build: Builder, frame: Frame) -> Result:
     cls = build.classes[build.open_classes[-1]] if build.open_classes else None
-    name, value = _member_name(build, frame), frame.value("value")
+    name, value = member_name(build, frame), frame.value("value")
     if cls is None or not name:
         return None
     cls.pending_marks = []
@@ -251,4 +259,4 @@ FUNCTIONS: dict[str, Callable[[Builder, Frame], Result]] = {
     "class": _class,
 }
 
-__all__ = ["ENTER", "FUNCTIONS", "ValueId", "decorator", "leave_block"]
+__all__ = ["ENTER", "FUNCTIONS", "ValueId", "decorator", "leave_block", "member_name"]

@@ -15,8 +15,14 @@ _STEPS = 12
 """Names behind names that are looked through."""
 
 
-def resolve_keys(build: Builder) -> dict[int, tuple[str, str]]:
-    """Write the known texts into members, objects and writes; gives the members whose key is imported, as (module, name)."""
+Foreign = dict[int, tuple[str, str]]
+"""Members whose key is imported → (module, dotted name)."""
+ForeignKeys = dict[int, tuple[tuple[int, str, str], ...]]
+"""Objects → (position, module, dotted name) of each such key."""
+
+
+def resolve_keys(build: Builder) -> tuple[Foreign, ForeignKeys]:
+    """Write the known texts into members, objects and writes; gives what has a key that is imported."""
     foreign: dict[int, tuple[str, str]] = {}
     for member, index in build.indexes:
         text, module, name = _constant(build, index)
@@ -24,23 +30,27 @@ def resolve_keys(build: Builder) -> dict[int, tuple[str, str]]:
             build.texts[member] = text
         elif module:
             foreign[member] = (module, name)
-    if build.computed:
-        _resolve_objects(build)
+    foreign_keys = _resolve_objects(build) if build.computed else {}
     for number, target in build.targets.items():
         if build.texts[target] != COMPUTED:
             build.writes[number] = msgspec.structs.replace(build.writes[number], key=build.texts[target])
-    return foreign
+    return foreign, foreign_keys
 
 
-def _resolve_objects(build: Builder) -> None:
+def _resolve_objects(build: Builder) -> ForeignKeys:
+    foreign: ForeignKeys = {}
     for value, keys in build.keys.items():
-        if COMPUTED in keys and build.ops[value] == Op.OBJECT:
-            build.keys[value] = tuple(
-                _constant(build, build.computed[entry])[0] or key
-                if key == COMPUTED and entry in build.computed
-                else key
-                for key, entry in zip(keys, build.args[value], strict=True)
-            )
+        if COMPUTED not in keys or build.ops[value] != Op.OBJECT:
+            continue
+        found = [
+            _constant(build, build.computed[entry]) if key == COMPUTED and entry in build.computed else (key, "", "")
+            for key, entry in zip(keys, build.args[value], strict=True)
+        ]
+        build.keys[value] = tuple(text or COMPUTED for text, _, _ in found)
+        imported = tuple((at, module, name) for at, (_, module, name) in enumerate(found) if module)
+        if imported:
+            foreign[value] = imported
+    return foreign
 
 
 def _constant(build: Builder, value: int) -> tuple[str, str, str]:
@@ -48,7 +58,7 @@ def _constant(build: Builder, value: int) -> tuple[str, str, str]:
     path: list[str] = []
     for _ in range(_STEPS):
         op, args = build.ops[value], build.args[value]
-        if op == Op.STRING and not path:
+        if op in (Op.STRING, Op.NUMBER) and not path:
             return build.texts[value], "", ""
         if op == Op.IMPORT:
             module, _, name = build.texts[value].partition("\0")

@@ -5,7 +5,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from checkout_audit.facts.graph import MODULE_EXPORTS, Export, Op, ValueId
-from checkout_audit.facts.lower.parts import Pattern, Result, Text
+from checkout_audit.facts.lower.functions import leave_block
+from checkout_audit.facts.lower.parts import Leaf, Pattern, Result, Text
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -63,11 +64,23 @@ def _export(build: Builder, frame: Frame) -> Result:
         _whole(build, frame)
     else:
         declared = frame.get("declaration")
-        names = declared.leaves if isinstance(declared, Pattern) else []
-        build.exported_names.extend((leaf.name, leaf.name) for leaf in names)
-        build.exported_names.extend((alias, name) for name, alias in _specifiers(build, frame.node))
+        leaves = declared.leaves if isinstance(declared, Pattern) else []
+        names = [(leaf.name, leaf.name) for leaf in leaves]
+        names += [(alias, name) for name, alias in _specifiers(build, frame.node)]
+        if build.namespaces:
+            _export_within(build, names)
+        else:
+            build.exported_names.extend(names)
     _decorated(build, frame)
     return None
+
+
+def _export_within(build: Builder, names: list[tuple[str, str]]) -> None:
+    """What a namespace exports, it has."""
+    for exported, name in names:
+        variable = build.scope.find(name)
+        if variable is not None:
+            build.namespaces[-1][exported] = variable
 
 
 def _decorated(build: Builder, frame: Frame) -> None:
@@ -124,7 +137,27 @@ def _specifiers(build: Builder, node: Node) -> list[tuple[str, str]]:
     return found
 
 
+def _namespace(build: Builder, frame: Frame) -> Result:
+    """A TypeScript namespace is an object of what it exports; several of a name are one."""
+    exported = build.namespaces.pop()
+    leave_block(build)
+    node = frame.node.child_by_field_name("name")
+    first, *inner = build.text(node.start_byte, node.end_byte).split(".") if node is not None else [""]
+    value = _object_of(build, frame, exported)
+    for name in reversed(inner):
+        value = _object_of(build, frame, {name: value})
+    build.define(build.declare(first, frame.start, frame.end), value)
+    return Pattern([Leaf((), first, None, None, frame.start, frame.end)])
+
+
+def _object_of(build: Builder, frame: Frame, entries: dict[str, ValueId]) -> ValueId:
+    value = build.add(Op.OBJECT, frame.start, frame.end, tuple(entries.values()))
+    build.keys[value] = tuple(entries)
+    return value
+
+
 MODULES: dict[str, Callable[[Builder, Frame], Result]] = {
     "import_statement": _import,
     "export_statement": _export,
+    "internal_module": _namespace,
 }

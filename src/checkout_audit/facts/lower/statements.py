@@ -6,9 +6,9 @@ from typing import TYPE_CHECKING
 
 from checkout_audit.facts.graph import ELEMENT, Guard, Op, Region
 from checkout_audit.facts.lower.expressions import build_assign, label_function
-from checkout_audit.facts.lower.functions import leave_block
+from checkout_audit.facts.lower.functions import leave_block, member_name
 from checkout_audit.facts.lower.parts import LEAVES, Entry, Leaf, Pattern, Result, Text
-from checkout_audit.facts.lower.patterns import as_pattern
+from checkout_audit.facts.lower.patterns import as_pattern, key_text
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -172,17 +172,26 @@ def _enum(build: Builder, frame: Frame) -> Result:
 
 
 def _enum_body(build: Builder, frame: Frame) -> Result:
-    entries = [result for _, result in frame.kids if isinstance(result, Entry)]
+    """Members with their values; those without one count on from the number before."""
+    entries: list[Entry] = []
+    number = 0
+    for label, result in frame.kids:
+        if isinstance(result, Entry):
+            entries.append(result)
+            text = build.texts[result.value]
+            number = int(text) + 1 if build.ops[result.value] == Op.NUMBER and text.isdigit() else number
+        elif label == "name" and (isinstance(result, Text) or type(result) is int):
+            key = result.text if isinstance(result, Text) else key_text(build, result)
+            entries.append(Entry(key, build.add(Op.NUMBER, frame.start, frame.start, (), str(number))))
+            number += 1
     value = build.add(Op.OBJECT, frame.start, frame.end, tuple(entry.value for entry in entries))
     build.keys[value] = tuple(entry.key for entry in entries)
     return value
 
 
-def _enum_member(_: Builder, frame: Frame) -> Result:
+def _enum_member(build: Builder, frame: Frame) -> Result:
     value = frame.value("value")
-    name = frame.get("name")
-    key = name.text if isinstance(name, Text) else ""
-    return Entry(key, value) if value is not None else None
+    return Entry(member_name(build, frame), value) if value is not None else None
 
 
 STATEMENTS: dict[str, Callable[[Builder, Frame], Result]] = {
