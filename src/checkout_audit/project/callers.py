@@ -119,16 +119,10 @@ class Callers:
 
     def _look(self, held: _Held) -> Iterator[_Site | _Held]:
         file, value = self.program.of(held.gid)
-        for export in file.graph.exports:
-            if export.value == value:
-                for use in self.callees.uses.of_export(file.path, export.name):
-                    if not use.within:
-                        yield _Held(use.gid, (*use.under, *held.path), held.handed)
-                    elif held.path and held.path[0] == use.within:
-                        yield _Held(use.gid, held.path[1:], held.handed)
+        yield from self._imported(file, value, held)
         yield from self._returned(file, value, held)
-        if held.path[:1] == (STATE,) and file.graph.ops[value] == Op.CALL:
-            yield from (_Held(given, held.path, held.handed) for given in self.callees.states.readers_in(file, value))
+        for given in self.callees.states.readers_in(file, value, held.path):
+            yield _Held(given, held.path, held.handed)
         for call in self.callees.containers.lookups_of(held.gid):
             yield _Held(call, held.path, held.handed)
         for root, path in file.index.written.get(value, ()):
@@ -137,6 +131,15 @@ class Callers:
             yield _Held(file.gid(read), held.path)
         for holder in file.index.holders.get(value, ()):
             yield from self._held_by(file, value, holder, held)
+
+    def _imported(self, file: Linked, value: ValueId, held: _Held) -> Iterator[_Held]:
+        """What other files know the value as."""
+        for export in file.graph.exports:
+            for use in self.callees.uses.of_export(file.path, export.name) if export.value == value else ():
+                if not use.within:
+                    yield _Held(use.gid, (*use.under, *held.path), held.handed)
+                elif held.path and held.path[0] == use.within:
+                    yield _Held(use.gid, held.path[1:], held.handed)
 
     def _held_by(self, file: Linked, value: ValueId, holder: ValueId, held: _Held) -> Iterator[_Site | _Held]:
         op, gid = Op(file.graph.ops[holder]), file.gid(holder)

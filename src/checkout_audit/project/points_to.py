@@ -184,6 +184,7 @@ class PointsTo:
 
     def _parameter(self, file: Linked, value: ValueId, step: _Step) -> Iterator[_Answer]:
         """What a class is made with, or a container hands in. Of other functions the callers are asked, by those who know."""
+        yield from self._of_store(file, value, step)
         owner, position = FunctionId(file.graph.owners[value]), int(file.graph.texts[value])
         if step.path and position == 0:
             yield from (
@@ -318,7 +319,7 @@ class PointsTo:
             for target in self.of(file.gid(args[place.number + 1])).functions:
                 yield from self._returned(file.gid(call), msgspec.structs.replace(target, result=()), step)
 
-    def _parameter(self, file: Linked, value: ValueId, step: _Step) -> Iterator[_Answer]:
+    def _of_store(self, file: Linked, value: ValueId, step: _Step) -> Iterator[_Answer]:
         """What a store of client state hands to the functions that it is given."""
         states = self.callees.states
         if not states.is_used:
@@ -377,5 +378,4 @@ _LOOKS: dict[Op, Callable[[PointsTo, Linked, ValueId, _Step], Iterator[_Answer]]
     Op.OMIT: PointsTo._omit,  # noqa: SLF001
     Op.GLOBAL: PointsTo._global,  # noqa: SLF001
     Op.CALL: PointsTo._call,  # noqa: SLF001
-    Op.PARAMETER: PointsTo._parameter,  # noqa: SLF001
 }

@@ -109,8 +109,10 @@ class States:
         """Names under which stores have the function that gives their state."""
         return frozenset(name for model in self.models for name in model.functions_given(change=False))
 
-    def readers_in(self, file: Linked, call: ValueId) -> list[Gid]:
-        """The parameters by which the functions that make a store read it."""
+    def readers_in(self, file: Linked, call: ValueId, path: tuple[str, ...]) -> list[Gid]:
+        """The parameters by which the functions that make a store read it, where a part of the state is asked for."""
+        if path[:1] != (STATE,) or file.graph.ops[call] != Op.CALL:
+            return []
         model = self.made(file, call)
         return [gid for place in model.gives for gid in self.given(file, call, place)] if model is not None else []
 
