@@ -10,7 +10,7 @@ import yaml
 
 from checkout_audit.entry import read_yaml
 from checkout_audit.errors import RuleError
-from checkout_audit.project.models import Base, CallModel, Flow, Models, Place, Selector
+from checkout_audit.project.models import Base, CallModel, Flow, Meaning, Models, Place, Selector
 from checkout_audit.rulebook.load import built_in_folder, load
 from checkout_audit.rulebook.models import read_models
 from checkout_audit.rulebook.schema import model_schema, model_schema_text
@@ -52,6 +52,22 @@ def test_files_add_up_in_order() -> None:
     assert read_models(entries).calls == (CallModel(Selector("x"), opaque=True),) * 2
 
 
+def test_lists_of_words_of_one_meaning_add_up() -> None:
+    words = read("words: [{meaning: staff, words: [admin]}, {meaning: staff, words: [clerk, admin]}]").words_by_meaning
+    assert words[Meaning.STAFF] == ("admin", "clerk")
+    assert words[Meaning.NOW] == ()
+
+
+def test_every_meaning_has_words_that_come_with_the_program() -> None:
+    words = load().models.words_by_meaning
+    assert [meaning for meaning in Meaning if not words[meaning]] == []
+
+
+def test_the_fields_of_a_sink_are_meant_in_camel_and_in_snake_case() -> None:
+    sinks = read("sinks: [{kind: k, label: l, call: x, place: arg0, fields: [total, taxAmount]}]").sinks
+    assert [sink.place.path for sink in sinks] == [("total",), ("taxAmount",), ("tax_amount",)]
+
+
 @pytest.mark.parametrize(
     ("text", "message"),
     [
@@ -77,6 +93,9 @@ def test_files_add_up_in_order() -> None:
         ("names:\n  - {kind: k, label: l}", "m.yaml:2: 'words' or 'proof' tells what is meant, one of the two"),
         ("names:\n  - {kind: k, label: l, words: [w], proof: p}", "m.yaml:2: 'words' or 'proof' tells what is meant, one of the two"),
         ("channels:\n  - {name: n, reads: [m], writes: [{call: x, plaec: arg0}]}", "m.yaml:2: unknown key 'plaec' (did you mean 'place'?)"),
+        ("words:\n  - {meaning: staf, words: [admin]}", "m.yaml:2: 'staf' is no meaning (did you mean 'staff'?)"),
+        ("words:\n  - meaning: staff\n    words: [Admin]", "m.yaml:3: 'Admin' can never be met (write words in lower case, with spaces between)"),
+        ("states:\n  - {name: n, call: x, module: m, uses: [{call: y}]}", "m.yaml:2: nothing is read or changed (give 'value', 'takes' or 'flows')"),
         ("units:\n  - {unit: minor, weight: 1, label: l}", "m.yaml:2: nothing is named (give 'fields' or 'words')"),
         (
             "containers:\n  - {name: n, lookups: {call: get, key: arg0}, registrations: [{call: put, imports: [x]}]}",

@@ -9,10 +9,9 @@ from checkout_audit.flow.calls import Calls
 from checkout_audit.flow.paths import bounded
 from checkout_audit.flow.replies import Handler
 from checkout_audit.match.names import holds, split
+from checkout_audit.project.models import Meaning
 from checkout_audit.project.program import FunctionRef, Gid, Linked, Program
 
-_HARMLESS = ("rate", "limit", "limiter", "cors", "log", "logger", "json", "parse", "valid", "validate", "cache", "body", "urlencoded", "helmet", "compress", "timing", "trace")  # fmt: skip
-"""Words in names of middlewares that refuse no caller for who they are."""
 _WRAPPED = 12
 """Values that are looked at for the calls that a function is handed to."""
 
@@ -30,8 +29,9 @@ def between(calls: Calls, handler: Handler) -> list[str]:
 
 def may_refuse(calls: Calls, handler: Handler) -> bool:
     """Whether a route is registered with something before its handler that may refuse a caller."""
+    harmless = calls.models.words_by_meaning[Meaning.OPEN_MIDDLEWARE]
     names = (split(name) for name in between(calls, handler))
-    return any(not any(holds(name, word) for word in _HARMLESS) for name in names)
+    return any(not any(holds(name, word) for word in harmless) for name in names)
 
 
 def used(calls: Calls, handler: Handler) -> list[str]:

@@ -23,18 +23,10 @@ from checkout_audit.flow.units import Units
 from checkout_audit.match.names import holds, split
 from checkout_audit.match.needs import Holds, Need, either, every, of_clauses
 from checkout_audit.project.decide import Project
-from checkout_audit.project.models import Selector, Sink, last_word
+from checkout_audit.project.models import Meaning, Selector, Sink, last_word
 from checkout_audit.project.program import Gid, Linked
 from checkout_audit.source.role import roles
 
-_SIGNATURES = (
-    "construct event",
-    "verify signature",
-    "validate signature",
-    "verify webhook",
-    "check signature",
-    "webhook signature",
-)
 _TELLING = 12
 """Characters from which a single word is rare enough; shorter ones are asked for with the word before them."""
 _IDLE = frozenset({"script", "test", "example", "disabled"})
@@ -107,7 +99,8 @@ class FlowEngine:
     def is_webhook(self, file: Linked) -> bool:
         """Whether a file serves calls of a provider, not of a browser: its path says so, or it checks a signature."""
         if file.number not in self._webhooks:
-            called = any(holds(split(name), word) for name in file.index.methods_called for word in _SIGNATURES)
+            signs = self.project.models.words_by_meaning[Meaning.SIGNATURE_CHECK]
+            called = any(holds(split(name), word) for name in file.index.methods_called for word in signs)
             self._webhooks[file.number] = called or is_webhook_path(file.path)
         return self._webhooks[file.number]
 

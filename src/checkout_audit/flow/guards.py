@@ -34,7 +34,9 @@ class Guards:
 
     def _is_from_staff(self, trail: Trail) -> bool:
         file, value = self.program.of(trail.hops[0].state.gid)
-        return file.graph.ops[value] == Op.PARAMETER and is_for_staff(file, file.graph.owners[value])
+        return file.graph.ops[value] == Op.PARAMETER and is_for_staff(
+            self.search.calls.models, file, file.graph.owners[value]
+        )
 
     def guard(self, trail: Trail) -> Gid | None:
         """The test of the first guard between the origin and the end of a trail."""

@@ -13,14 +13,10 @@ from checkout_audit.flow.paths import bounded
 from checkout_audit.flow.presence import missing, present
 from checkout_audit.flow.replies import Handler
 from checkout_audit.match.names import holds, split
+from checkout_audit.project.models import Meaning
 from checkout_audit.project.program import FunctionRef, Gid, Linked
 
 _COMPARISONS = frozenset({"==", "===", "!=", "!=="})
-_MARKS = ("guard", "auth", "role", "permission", "authorize", "authenticated", "protected", "roles")
-_OPEN_MARKS = ("public", "skip auth", "no auth", "allow anonymous", "anonymous")
-_PUBLIC = ("public", "base", "open", "procedure", "t")
-_SEGMENTS = ("admin", "vendor", "seller", "me", "account", "staff", "internal", "webhook", "hook", "cron", "dashboard")
-_TYPES = ("authenticated", "auth", "admin", "vendor", "seller")
 _SIZE = 60
 _DEPTH = 2
 _MOST = 40
@@ -50,6 +46,7 @@ class Proofs:
         self.calls = calls
         self.program = calls.program
         self.words = words
+        self._named = calls.models.words_by_meaning
         self._shown: dict[FunctionRef, bool] = {}
         self._guarded: bool | None = None
 
@@ -57,7 +54,7 @@ class Proofs:
         """Whether the handler, what stands before it, or a function on the way to the rows asks for proof."""
         return (
             handler.is_authenticated
-            or any(_any(part, _SEGMENTS) for part in handler.segments)
+            or any(_any(part, self._named[Meaning.CLOSED_PATH]) for part in handler.segments)
             or self._is_registered_safely(handler)
             or any(self._asks(function) for function in self._closure(handler, others))
             or self._takes_secret(handler.function)
@@ -65,7 +62,7 @@ class Proofs:
 
     def _is_registered_safely(self, handler: Handler) -> bool:
         facts = self.program.function(handler.function)
-        if any(_any(text, _TYPES) for text in facts.types):
+        if any(_any(text, self._named[Meaning.CLOSED_TYPE]) for text in facts.types):
             return True
         if handler.framework == "Nest":
             return self._has_guard(handler)
@@ -79,9 +76,9 @@ class Proofs:
 
     def _has_guard(self, handler: Handler) -> bool:
         names = before.marks(self.program, handler.function)
-        if any(_any(name, _OPEN_MARKS) for name in names):
+        if any(_any(name, self._named[Meaning.OPEN_MARK]) for name in names):
             return False
-        return any(_any(name, _MARKS) for name in names) or self._is_guarded_everywhere()
+        return any(_any(name, self._named[Meaning.GUARD_MARK]) for name in names) or self._is_guarded_everywhere()
 
     def _is_guarded_everywhere(self) -> bool:
         if self._guarded is None:
@@ -130,7 +127,7 @@ class Proofs:
 
     def _is_wrapped(self, function: FunctionRef) -> bool:
         """Whether the handler is handed to a function that speaks of callers."""
-        speaks = (*self.words.checks, *_MARKS, "session", "user", "admin", "signed")
+        speaks = (*self.words.checks, *self._named[Meaning.GUARD_MARK], *self._named[Meaning.SIGNED_IN])
         for names, holder in before.wrappers(self.calls, function):
             if any(_any(name, speaks) for name in names):
                 return True
@@ -185,9 +182,8 @@ class Proofs:
         args = file.graph.args[call]
         if file.index.callee_name(call) not in ("get", "header", "getHeader", "getCookie") or len(args) != 2:
             return False
-        return _any(
-            self.calls.texts.one(file.gid(args[1])), (*self.words.secrets, "authorization", "auth", "cookie", "api key")
-        )
+        text = self.calls.texts.one(file.gid(args[1]))
+        return _any(text, (*self.words.secrets, *self._named[Meaning.CREDENTIAL_NAME]))
 
     def _compares(self, file: Linked, guard: Guard) -> bool:
         """Whether a mismatch of a secret, or of a second thing about the row, leaves; and not only if it was sent."""

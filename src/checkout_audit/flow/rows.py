@@ -100,7 +100,7 @@ class Rows:
 
     def _is_a_customers(self, file: Linked, access: Access) -> bool:
         """Not what staff write; and no call of the shop's own, whose inside is looked at in its place."""
-        if is_for_staff(file, file.graph.owners[access.call]):
+        if is_for_staff(self.calls.models, file, file.graph.owners[access.call]):
             return False
         return file.graph.ops[access.call] != Op.CALL or not self.calls.callees.of_call(file.gid(access.call))
 

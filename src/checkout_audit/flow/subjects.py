@@ -13,40 +13,11 @@ from checkout_audit.flow.paths import bounded
 from checkout_audit.flow.tokens import Token, is_time_key
 from checkout_audit.match.names import holds, split
 from checkout_audit.project.callers import CALLEE
+from checkout_audit.project.models import Meaning
 from checkout_audit.project.program import FunctionRef, Gid
 
-_PROVIDER = (
-    "amount",
-    "total",
-    "currency",
-    "price",
-    "body",
-    "payload",
-    "method",
-    "merchant",
-    "payment id",
-    "query",
-    "raw",
-)
-"""What requests to and from a payment provider are signed over."""
 _VERIFIES = frozenset({"timingSafeEqual", "safeEqual", "safeCompare", "constantTimeEqual", "equals"})
 _COMPARISONS = frozenset({"==", "===", "!=", "!=="})
-
-
-_CHECKS = (
-    "verify",
-    "validate",
-    "check",
-    "match",
-    "compare",
-    "expect",
-    "assert",
-    "decode",
-    "read",
-    "parse",
-    "is",
-    "has",
-)
 
 
 class Words(msgspec.Struct, frozen=True):
@@ -66,6 +37,7 @@ class Subjects:
         self.program = engine.program
         self.leaves = leaves
         self.words = words
+        self._named = engine.project.models.words_by_meaning
 
     def is_subject(self, token: Token) -> bool:
         """Whether it opens one of the things asked about."""
@@ -76,7 +48,9 @@ class Subjects:
         told = [*names, *keys, *self._texts(token)]
         if any(holds_any(name, self.words.not_words) for name in told):
             return False
-        if token.is_text and any(holds_any(name, _PROVIDER) for name in (*keys, *self._names(token))):
+        if token.is_text and any(
+            holds_any(name, self._named[Meaning.PROVIDER_FIELD]) for name in (*keys, *self._names(token))
+        ):
             return False
         own = [*self._names(token), *keys, facts.name.rpartition(".")[2], *self._texts(token)]
         found = [name for name in own if holds_any(name, self.words.subjects)]
@@ -148,7 +122,7 @@ class Subjects:
         facts = self.program.function(token.function)
         owner = self.program.linked(token.function.file)
         words = split(facts.name.rpartition(".")[2])
-        if words and words[0] in _CHECKS:
+        if words and words[0] in self._named[Meaning.INSPECTION]:
             return True
         called = owner.index.methods_called
         if token.is_text and any(

@@ -14,15 +14,8 @@ from checkout_audit.flow.leaves import Leaf, Leaves
 from checkout_audit.flow.paths import bounded
 from checkout_audit.flow.subjects import Subjects, Words, holds_any
 from checkout_audit.flow.tokens import Claim, Token, Tokens, is_time_key
+from checkout_audit.project.models import Meaning
 from checkout_audit.project.program import FunctionRef, Gid, Linked
-
-_DURATIONS = (
-    *("minute", "hour", "second", "sec", "ms", "day", "ttl", "window", "duration", "lifetime", "expires in", "length"),
-    *("timeout", "max age", "validity", "valid for", "millis", "offset", "config", "option", "env"),
-)
-_ENDS = ("exp", "expire", "expiry", "expiration", "until", "end", "deadline", "valid to")
-"""Names of a moment that the window ends at: whoever gives it has counted already."""
-_NOW = ("now", "clock", "today", "current", "signed at", "server time")
 
 
 class Fault(Enum):
@@ -54,6 +47,7 @@ class Windows:
     def __init__(self, engine: FlowEngine, words: Words) -> None:
         self.engine = engine
         self.program = engine.program
+        self._named = engine.project.models.words_by_meaning
         self.tokens = Tokens(engine)
         self.leaves = Leaves(engine)
         self.subjects = Subjects(engine, self.leaves, words)
@@ -111,7 +105,9 @@ class Windows:
             yield from self._omitted(token, anchors)
             yield from self._now_at_callers(token, anchors)
         else:
-            yield from self._now_at_callers(token, [leaf for leaf in leaves if holds_any(leaf.name, _ENDS)])
+            yield from self._now_at_callers(
+                token, [leaf for leaf in leaves if holds_any(leaf.name, self._named[Meaning.WINDOW_END])]
+            )
 
     def _is_relative(self, token: Token, end: Gid) -> bool:
         """Whether the end is a stretch of time: a lifetime without a start, or one given to the builder as a text."""
@@ -129,9 +125,9 @@ class Windows:
         return False
 
     def _is_anchor(self, leaf: Leaf) -> bool:
-        if leaf.kind not in ("given", "read") or holds_any(leaf.name, _DURATIONS):
+        if leaf.kind not in ("given", "read") or holds_any(leaf.name, self._named[Meaning.DURATION]):
             return False
-        return not holds_any(leaf.name, (*_NOW, *_ENDS))
+        return not holds_any(leaf.name, (*self._named[Meaning.NOW], *self._named[Meaning.WINDOW_END]))
 
     def _fallback(self, trail: Trail, function: FunctionRef) -> tuple[Gid, str] | None:
         """The choice on the way of the clock whose other side is the anchor: what is chosen by, and its name."""

@@ -14,6 +14,7 @@ import msgspec
 from checkout_audit.project.places import Base, Flow, Place, Selector, last_word, selects
 from checkout_audit.project.records import Records
 from checkout_audit.project.state_model import StateModel
+from checkout_audit.project.word_lists import Meaning, WordList
 
 
 class CallModel(msgspec.Struct, frozen=True):
@@ -293,8 +294,17 @@ class Models:
     locks: tuple[Lock, ...] = ()
     records: tuple[Records, ...] = ()
     states: tuple[StateModel, ...] = ()
+    words: tuple[WordList, ...] = ()
     digest: str = ""
     """Of the files that said it."""
+
+    @cached_property
+    def words_by_meaning(self) -> dict[Meaning, tuple[str, ...]]:
+        """Meaning → its words, of all lists; every meaning is there."""
+        return {
+            meaning: tuple(dict.fromkeys(word for one in self.words if one.meaning is meaning for word in one.words))
+            for meaning in Meaning
+        }
 
     @cached_property
     def calls_by_word(self) -> dict[str, list[CallModel]]:
@@ -348,6 +358,7 @@ __all__ = [
     "Factory",
     "Flow",
     "Lock",
+    "Meaning",
     "Models",
     "NamedSource",
     "Place",
@@ -360,6 +371,7 @@ __all__ = [
     "Source",
     "Store",
     "UnitModel",
+    "WordList",
     "last_word",
     "selects",
 ]

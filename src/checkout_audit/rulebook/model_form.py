@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from checkout_audit.entry import Field
+from checkout_audit.project.word_lists import Meaning
 from checkout_audit.rulebook.form import TEXT, TEXTS
 
 _PLACES = {"oneOf": [TEXT, {"type": "array", "items": TEXT}]}
@@ -180,6 +181,10 @@ RECORDS: Mapping[str, Field] = {
     "words": Field("One of them stands in the record's name.", _LIST, required=True),
     "not-words": Field("None of these does.", _LIST),
 }
+WORDS: Mapping[str, Field] = {
+    "meaning": Field("What they say of a name.", {"enum": [one.value for one in Meaning]}, required=True),
+    "words": Field("In lower case; `end user` are two that stand together.", _LIST, required=True),
+}
 STATE_USE: Mapping[str, Field] = {
     **SELECTOR,
     "value": Field("Where the new state stands.", TEXT),
@@ -246,6 +251,7 @@ SECTIONS: Mapping[str, Mapping[str, Field]] = {
     "locks": LOCK,
     "records": RECORDS,
     "states": STATE,
+    "words": WORDS,
 }
 """Section of a model file → the keys of its items."""
 
@@ -265,6 +271,7 @@ FILE: Mapping[str, Field] = {
     "units": Field("Which money unit fields count in.", _rows("units")),
     "stores": Field("How data libraries read and write records.", _rows("stores")),
     "locks": Field("What keeps others out while it is held.", _rows("locks")),
+    "words": Field("Lists of words by which names are told apart.", _rows("words")),
     "states": Field("Stores that a client keeps its state in.", _rows("states")),
     "records": Field(
         "Records whose fields are followed from where they are written to where they are read.", _rows("records")

@@ -33,10 +33,12 @@ from checkout_audit.project.models import (
 from checkout_audit.project.models import Entry as EntryPoint
 from checkout_audit.project.records import Records
 from checkout_audit.project.state_model import StateModel, StateUse
+from checkout_audit.project.word_lists import Meaning, WordList
 from checkout_audit.rulebook import model_form as form
 from checkout_audit.rulebook import model_parts as part
 from checkout_audit.rulebook.model_parts import Keys
 
+_WORD = re.compile(r"[a-z0-9]+( [a-z0-9]+)*")
 _VERBS = ("GET", "POST", "PUT", "PATCH", "DELETE")
 
 
@@ -289,6 +291,13 @@ def _records(_: Entry, keys: Keys) -> Iterator[Records]:
     yield Records(keys["name"].text(), part.texts(keys, "words"), part.texts(keys, "not-words"))
 
 
+def _words(_: Entry, keys: Keys) -> Iterator[WordList]:
+    wrong = next((word for word in keys["words"].items() if _WORD.fullmatch(word.text()) is None), None)
+    if wrong is not None:
+        raise wrong.fail(f"'{wrong.text()}' can never be met", "write words in lower case, with spaces between")
+    yield WordList(Meaning(keys["meaning"].text()), keys["words"].texts())
+
+
 def _states(_: Entry, keys: Keys) -> Iterator[StateModel]:
     module = keys["module"].text()
     handler, reducers = part.place_at(keys, "handler"), part.place_at(keys, "reducers")
@@ -338,4 +347,5 @@ _READERS: Mapping[str, Callable[[Entry, Keys], Iterator[Any]]] = {
     "locks": _locks,
     "records": _records,
     "states": _states,
+    "words": _words,
 }
