@@ -10,7 +10,8 @@ from checkout_audit.checks.kind import Body, CheckKind, Detector
 from checkout_audit.checks.message import Template
 from checkout_audit.checks.model import Draft, FileMatch
 from checkout_audit.checks.place import place_of, span_of
-from checkout_audit.checks.stops import Calls, Factors, Kept, handed_to, is_computed
+from checkout_audit.checks.stops import Calls, Factors, Kept, handed_to, is_computed, is_served
+from checkout_audit.checks.told import Told, each_once, merged, record_of
 from checkout_audit.entry import Entry, Field, nearest
 from checkout_audit.findings.model import Related, Step
 from checkout_audit.flow.backward import Backward, State, Trail
@@ -64,6 +65,10 @@ FIELDS: Mapping[str, Field] = {
     "once": Field(
         "Whether one finding tells of all values that are put into the same record.", {"enum": ["value", "record"]}
     ),
+    "handlers": Field(
+        "Which functions count that take a request: all that look so, or only those that something serves.",
+        {"enum": ["all", "served"]},
+    ),
     "budget": Field("Values that one search looks at, at most.", {"type": "integer", "minimum": 1}),
 }
 SOURCE: Mapping[str, Field] = {
@@ -99,58 +104,13 @@ class Question(msgspec.Struct, frozen=True):
     """Whether one finding tells of all values that are put into the same record."""
     budget: int = 0
     last_keys: tuple[str, ...] = ()
-
-
-class Told(msgspec.Struct, frozen=True):
-    """A finding, with the value that it marks and all that it passes."""
-
-    draft: Draft
-    at: Gid
-    passed: frozenset[Gid]
-    named: Gid | None = None
-    """The origin, where it is told by its name."""
-    record: tuple[Gid, int, int] | None = None
-    """What the value is an entry of, and the file and function that it comes from: one finding tells of all entries."""
-
-
-def _each_once(told: list[Told]) -> Iterator[Draft]:
-    """One finding a place, a record and a named origin, and none for what another one's value passes on its way."""
-    kept: list[Told] = []
-    others: dict[object, list[Related]] = {}
-    seen: set[object] = set()
-    for one in sorted(told, key=lambda each: len(each.passed)):
-        span = one.draft.place.span
-        keys = {(span.path, span.start_line, span.start_column), *(() if one.named is None else (one.named,))}
-        if seen.isdisjoint(keys) and not any(_tells(other, one, kept) for other in told):
-            seen |= keys
-            if one.record is None or one.record not in others:
-                others[one.record or one.at] = []
-                kept.append(one)
-            else:
-                others[one.record].append(Related(span, "and this likewise"))
-    for one in kept:
-        yield _with(one.draft, others[one.record or one.at])
-
-
-def _with(draft: Draft, others: list[Related]) -> Draft:
-    return msgspec.structs.replace(draft, related=(*draft.related, *others)) if others else draft
+    """What the last part of the origin's key must be, in words."""
+    only_served: bool = False
 
 
 def is_validated_whole(trail: Trail) -> bool:
     """Whether a validated body is handed on as a whole, so that its schema and not this code says which keys it has."""
     return "validatedBody" in trail.hops[0].state.path and all(hop.state.path for hop in trail.hops)
-
-
-def _record(engine: FlowEngine, demand: State, trail: Trail) -> tuple[Gid, int, int] | None:
-    """What the demanded value is an entry of, with the function that its origin stands in."""
-    file, value = engine.program.of(trail.hops[0].state.gid)
-    return (demand.gid, file.number, file.graph.owners[value]) if demand.path else None
-
-
-def _tells(other: Told, one: Told, kept: list[Told]) -> bool:
-    """Whether another finding marks what this one's value passes; of two that mark each other's, the first is kept."""
-    passes = other is not one and other.at in one.passed and other.at != one.at
-    return passes and (one.at not in other.passed or other in kept)
 
 
 class FlowDetector(Detector):
@@ -189,7 +149,7 @@ class FlowDetector(Detector):
                 for demand in engine.demands(file, sink):
                     found = self._ask(engine, search, sink, demand)
                     told += [one for one in found if self.roles.allows(one.draft.place.span.path)]
-        yield from _each_once(told)
+        yield from each_once(told)
         if search.exhausted and not self.question.budget:
             text = f"{search.exhausted} searches of {self.check.id} ended at their limit of {search.budget:,} values"
             project.problems.append(Problem(".", 0, "budget", text, incomplete=False))
@@ -212,7 +172,7 @@ class FlowDetector(Detector):
             at = trail.hops[_MARKS[self.question.mark](engine.calls, trail)].state.gid
             if at not in told and not self.is_harmless(engine, trail):
                 one = self._draft(engine, sink, trail, found[trail.hops[0].state])
-                record = _record(engine, demand, trail) if self.question.per_record else None
+                record = record_of(engine, demand, trail) if self.question.per_record else None
                 told[at] = msgspec.structs.replace(one, record=record)
         return list(told.values())
 
@@ -247,6 +207,8 @@ class FlowDetector(Detector):
         if self.question.named:
             return says_otherwise(engine.calls, trail, self.question.named)
         if is_validated_whole(trail) or self.is_from_webhook(engine, trail):
+            return True
+        if self.question.only_served and not is_served(engine, trail):
             return True
         return self.question.guards and engine.guards.guarded(trail)
 
@@ -322,7 +284,7 @@ class FlowDetector(Detector):
         related = [Related(origin_span, first)]
         if shown[-1].span.path != place.span.path:
             related.append(Related(shown[-1].span, f"used here as {sink.label}"))
-        draft = Draft(place, self.question.message.fill(texts), tuple(related), tuple(_merged(shown)))
+        draft = Draft(place, self.question.message.fill(texts), tuple(related), tuple(merged(shown)))
         passed = frozenset(hop.state.gid for hop in trail.hops)
         return Told(draft, trail.hops[at].state.gid, passed, trail.hops[0].state.gid if self.question.named else None)
 
@@ -362,6 +324,7 @@ def _question(body: Body) -> Question:
         near=frozenset(_near(keys, body.models)),
         budget=keys["budget"].integer() if "budget" in keys else 0,
         last_keys=_words(conditions.get("named")),
+        only_served="handlers" in keys and keys["handlers"].text() == "served",
     )
 
 
@@ -410,16 +373,6 @@ def _sinks(entry: Entry, models: Models) -> Iterator[Sink]:
 
 def _readable(key: str) -> str:
     return key.replace(".[]", "[]").replace("@body.", "")
-
-
-def _merged(shown: list[Step]) -> Iterator[Step]:
-    """Without steps that show the same line with the same words twice."""
-    before = None
-    for step in shown:
-        now = (step.span.path, step.span.start_line, step.text)
-        if now != before:
-            yield step
-        before = now
 
 
 FLOW = CheckKind(

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import re
 
-from checkout_audit.facts.graph import Op, ValueId
-from checkout_audit.flow.backward import State
+from checkout_audit.facts.graph import FunctionId, Op, ValueId
+from checkout_audit.flow.backward import State, Trail
 from checkout_audit.flow.engine import FlowEngine
 from checkout_audit.flow.origin import REQUEST, Origin
 from checkout_audit.flow.paths import bounded
 from checkout_audit.match.names import holds, split
-from checkout_audit.project.program import Gid, Linked
+from checkout_audit.project.program import FunctionRef, Gid, Linked
 from checkout_audit.source.role import roles
 
 _COUNTS = ("quantity", "qty", "count", "number")
@@ -190,3 +190,12 @@ class Calls:
             and not calls.models_of(file, value)
             and not calls.callees.registered(file, value)
         )
+
+
+def is_served(engine: FlowEngine, trail: Trail) -> bool:
+    """Whether the function that takes the request is served for all that is seen, and does not only look like a handler."""
+    file, value = engine.program.of(trail.hops[0].state.gid)
+    if file.graph.ops[value] != Op.PARAMETER:
+        return True
+    function = FunctionRef(file.number, FunctionId(file.graph.owners[value]))
+    return any(not entry.parameters for entry in engine.calls.entries.of(function))
