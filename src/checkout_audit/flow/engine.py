@@ -110,11 +110,26 @@ class FlowEngine:
             if sink.settings and not self._reads_setting(file, sink.settings):
                 return
             for gid, path, stack in self.calls.sites.places(file, sink.selector, sink.place):
+                if self._lacks(gid, path):
+                    continue
                 state = State(gid, path, stack)
                 if (not sink.held or self._is_held(file, gid, sink.held)) and self._goes_along(state, sink.along):
                     yield state
             return
         yield from (State(gid) for gid in self._keyed(file, sink))
+
+    def _lacks(self, gid: Gid, path: tuple[str, ...]) -> bool:
+        """Whether what is handed over is written out on the spot, without the part that is asked for."""
+        file, value = self.program.of(gid)
+        graph = file.graph
+        for key in path:
+            keys = graph.keys[value] if graph.ops[value] == Op.OBJECT else ()
+            if not keys or not key.isidentifier() or not all(one.isidentifier() for one in keys):
+                return False
+            if key not in keys:
+                return True
+            value = ValueId(graph.args[value][len(keys) - 1 - keys[::-1].index(key)])
+        return False
 
     @staticmethod
     def _reads_setting(file: Linked, words: tuple[str, ...]) -> bool:

@@ -65,7 +65,8 @@ class Callees:
 
     def models_of(self, file: Linked, call: ValueId) -> list[CallModel]:
         """The models that speak of a call."""
-        return [*call_models(self.models, file, call), *self.states.models_of(file, call)]
+        found = call_models(self.models, file, call)
+        return [*found, *self.states.models_of(file, call)] if self.states.is_used else found
 
     def registered(self, file: Linked, call: ValueId) -> list[Gid]:
         """What the shop registered under the name that a call looks up in a container, or provides as a context."""

@@ -52,18 +52,25 @@ class States:
         self._updaters: dict[int, dict[FunctionRef, Made]] = {}
 
     @cached_property
+    def _named(self) -> tuple[frozenset[str], ...]:
+        """For each model the specifiers by which the shop imports its packages."""
+        names = {name for path in self.program.paths() for name in self.program.specifiers(path)}
+        return tuple(
+            frozenset(name for name in names if any(fnmatchcase(name, glob) for glob in model.modules))
+            for model in self.models
+        )
+
+    @cached_property
     def is_used(self) -> bool:
         """Whether a file of the shop imports such a library at all."""
-        globs = [glob for model in self.models for glob in model.modules]
-        names = {name for path in self.program.paths() for name in self.program.specifiers(path)}
-        return any(fnmatchcase(name, glob) for glob in globs for name in names)
+        return any(self._named)
 
     def _known(self, file: Linked) -> tuple[StateModel, ...]:
         """The models whose packages a file imports."""
         if file.number not in self._known_to:
-            names = tuple(self.program.specifiers(file.path)) if self.is_used else ()
+            names = frozenset(self.program.specifiers(file.path) if self.is_used else ())
             self._known_to[file.number] = tuple(
-                model for model in self.models if any(fnmatchcase(name, one) for name in names for one in model.modules)
+                model for model, known in zip(self.models, self._named, strict=True) if not known.isdisjoint(names)
             )
         return self._known_to[file.number]
 
@@ -219,9 +226,8 @@ class States:
 
     def _all(self, model: StateModel) -> Iterator[Gid]:
         words = [last_word(one) for one in model.made]
-        specifiers = {name for path in self.program.paths() for name in self.program.specifiers(path)}
-        modules = tuple(name for name in specifiers if any(fnmatchcase(name, one) for one in model.modules))
-        for path in self.program.users_of(modules):
+        modules = self._named[self.models.index(model)]
+        for path in self.program.users_of(tuple(sorted(modules))):
             if any(self.program.calls(path, word) for word in words):
                 file = self.program.file(path)
                 yield from (file.gid(call) for call, one in self.makers(file) if one is model) if file else ()
