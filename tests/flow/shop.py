@@ -46,7 +46,7 @@ class Shop:
         """What the handler of a file reads."""
         routes = self.requests.routes
         route = next(route for route in routes.of_file[path] if not route.is_page and routes.for_method(route, method))
-        return Reads(self.calls).of(routes.for_method(route, method))
+        return Reads(self.calls).of(routes.for_method(route, method), routes.schemas(route, method))
 
     def reads(self, path: str, method: str = "POST") -> list[str]:
         """`part:key` of what it reads."""

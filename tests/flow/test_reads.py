@@ -42,6 +42,10 @@ HEADER_READS: Table = {
     "by get": "use(req.get('X-Token'));",
     "by header": "use(req.header('x-token'));",
     "by a helper": "const find = (r, name) => r.headers['x-token']; use(find(req));",
+    "by a helper that is given the name": "const find = (r, name) => r.headers[name.toLowerCase()]; use(find(req, 'X-Token'));",
+    "by a helper that calls get": "const find = (r, name) => r.get(name); use(find(req, 'x-token'));",
+    "of a record": "const headers = req.headers as Record<string, string>; use(headers['x-token']);",
+    "destructured and renamed": "const { 'x-token': token } = req.headers; use(token);",
 }
 
 
@@ -148,6 +152,54 @@ export async function POST(request: Request) {{
 }}"""
     )
     assert shop.reads(NEXT) == ["cookie:session", "header:x-token"]
+
+
+ALWAYS: Table = {
+    "at the top": "if (!req.body.token) return res.status(401).end();",
+    "in a helper": "const demand = (r) => { if (!r.body.token) throw new Error('x'); };\ndemand(req);",
+    "in a helper within a test": "const has = (r) => { if (!r.body.token) return false; return true; };\nif (!has(req)) return res.status(401).end();",
+    "after another demand": "if (!req.body.id) return res.status(400).end();\nif (!req.body.token) return res.status(401).end();",
+}
+SOMETIMES: Table = {
+    "in a branch": "if (req.body.action === 'edit') { if (!req.body.token) return res.status(401).end(); }",
+    "in another branch": "if (req.body.action === 'list') { list(); } else { if (!req.body.token) return res.status(401).end(); }",
+    "in a case": "switch (req.body.action) { case 'edit': if (!req.body.token) return res.status(401).end(); }",
+    "after an answer": "if (req.body.action === 'list') return res.json(list());\nif (!req.body.token) return res.status(401).end();",
+    "in a helper of a branch": "const demand = (r) => { if (!r.body.token) throw new Error('x'); };\nif (req.body.action === 'edit') demand(req);",
+}
+
+
+@pytest.mark.parametrize("source", [*ALWAYS.values(), *SOMETIMES.values()], ids=[*ALWAYS, *SOMETIMES])
+def test_a_demand_in_one_branch_is_told_from_one_of_every_request(source: str) -> None:
+    demands = handler(source).received(MEDUSA).demands
+    assert [one.always for one in demands if ("body", "token") in one.keys] == [source in ALWAYS.values()]
+
+
+SCHEMAS: Table = {
+    "written out": "z.object({ token: z.string(), note: z.string().optional() })",
+    "strict": "z.object({ token: z.string(), note: z.string().nullish() }).strict()",
+    "extended": "z.object({ note: z.string().default('') }).extend({ token: z.string() })",
+    "merged": "z.object({ note: z.string().optional() }).merge(z.object({ token: z.string() }))",
+    "left out": "z.object({ token: z.string(), note: z.string() }).omit({ note: true })",
+    "picked": "z.object({ token: z.string(), note: z.string() }).pick({ token: true })",
+}
+
+
+@pytest.mark.parametrize("schema", SCHEMAS.values(), ids=SCHEMAS)
+def test_a_schema_in_a_middleware_demands_what_is_not_optional(schema: str) -> None:
+    shop = Shop(
+        f"""// file: src/api/validators.ts
+export const Note = {schema};
+// file: src/api/middlewares.ts
+import {{ Note }} from "./validators";
+export default defineMiddlewares({{ routes: [{{ matcher: "/store/x", method: "POST", middlewares: [validateAndTransformBody(Note)] }}] }});
+// file: {MEDUSA}
+export const POST = async (req: MedusaRequest, res: MedusaResponse) => res.json(await save(req.validatedBody));
+export const PUT = async (req: MedusaRequest, res: MedusaResponse) => res.json(await save(req.validatedBody));
+"""
+    )
+    assert shop.demands(MEDUSA) == [[("body", "token")]]
+    assert shop.demands(MEDUSA, "PUT") == []
 
 
 def test_a_body_that_is_sent_on_is_open() -> None:

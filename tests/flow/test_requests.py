@@ -94,6 +94,42 @@ HEADERS: Table = {
 const http = axios.create({ baseURL: '/store', headers: { accept: 'x' } });
 http.interceptors.request.use((config) => { config.headers['X-Token'] = t; return config; });
 http.get('/orders');""",
+    "a helper called with nothing": """
+function shopHeaders(more = {}) { return { accept: 'x', 'x-token': t, ...more }; }
+fetch(U, { headers: shopHeaders() });""",
+    "a helper that fills a Headers object": """
+function shopHeaders(init) { const h = new Headers(init); h.set('accept', 'x'); h.set('X-Token', t); return h; }
+fetch(U, { headers: shopHeaders() });""",
+    "an async helper, spread": """
+async function authHeaders() { try { const t = await find(); if (!t) return {}; return { 'x-token': t }; } catch { return {}; } }
+async function go() { const headers = { accept: 'x', ...(await authHeaders()) }; return fetch(U, { headers }); }""",
+    "Object.assign": "const headers = { accept: 'x' }; Object.assign(headers, t ? { 'x-token': t } : {}); fetch(U, { headers });",
+    "pairs": "fetch(U, { headers: [['accept', 'x'], ['X-Token', t]] });",
+    "a loop that copies": """
+const merge = (...all) => { const out = new Headers(); for (const one of all) new Headers(one).forEach((v, k) => out.set(k, v)); return out; };
+fetch(U, { headers: merge({ accept: 'x' }, { 'x-token': t }) });""",
+    "entries that are copied": """
+const send = (u, more) => { const headers = { accept: 'x' }; for (const [k, v] of Object.entries(more)) headers[k] = v; return fetch(u, { headers }); };
+send(U, { 'x-token': t });""",
+    "members of the options": "const init = { headers: { accept: 'x' } }; init.headers['x-token'] = t; fetch(U, init);",
+    "a class's defaults": """
+class Api { headers = { accept: 'x' }; login(t) { this.headers = { ...this.headers, 'x-token': t }; } load() { return fetch(U, { headers: this.headers }); } }""",
+    "the SDK's global headers": """
+const globalHeaders = { accept: 'x', 'X-Token': t };
+const sdk = new Medusa({ baseUrl: B, globalHeaders: { ...globalHeaders } });
+sdk.client.fetch('/store/orders');""",
+    "a client that is a function": "const api = ofetch.create({ baseURL: '/store', headers: { accept: 'x', 'x-token': t } });\napi('/orders');",
+    "defaults for all methods": "const http = axios.create({ baseURL: '/store', headers: { common: { accept: 'x', 'x-token': t } } });\nhttp.get('/orders');",
+    "an interceptor that returns another object": """
+const http = axios.create({ baseURL: '/store', headers: { accept: 'x' } });
+http.interceptors.request.use(async (config) => ({ ...config, headers: { ...config.headers, 'x-token': await find() } }));
+http.get('/orders');""",
+    "an interceptor by name": """
+const http = axios.create({ baseURL: '/store', headers: { accept: 'x' } });
+http.interceptors.request.use(attach);
+function attach(config) { config.headers.set('x-token', t); return config; }
+http.get('/orders');""",
+    "the library's own defaults": "import axios from 'axios';\naxios.defaults.headers.common['X-Token'] = t;\naxios.get(U, { headers: { accept: 'x' } });",
 }
 
 
@@ -101,6 +137,44 @@ http.get('/orders');""",
 def test_headers_however_they_are_built(source: str) -> None:
     shop = Shop(f"{ROUTE}// file: web/a.ts\nconst U = '/store/orders';\n{source}")
     assert shop.carried("web/a.ts", "header") == ["accept", "x-token"]
+
+
+OPEN_HEADERS: Table = {
+    "a helper that is not known": "import { shopHeaders } from 'some-library';\nfetch(U, { headers: { ...shopHeaders(), 'x-token': t } });",
+    "an interceptor that is not known": """
+import { attach } from 'some-library';
+const http = axios.create({ baseURL: '/store', headers: { 'x-token': t } });
+http.interceptors.request.use(attach);
+http.get('/orders');""",
+    "a computed name": "const headers = { 'x-token': t }; headers[prefix + name] = u; fetch(U, { headers });",
+    "names of a list": "const headers = { 'x-token': t }; for (const one of rows) headers[one.name] = one.value; fetch(U, { headers });",
+}
+
+
+@pytest.mark.parametrize("source", OPEN_HEADERS.values(), ids=OPEN_HEADERS)
+def test_headers_that_may_hold_more_are_open(source: str) -> None:
+    shop = Shop(f"{ROUTE}// file: web/a.ts\nconst U = '/store/orders';\n{source}")
+    assert shop.carried("web/a.ts", "header") == ["x-token", "…"]
+
+
+def test_a_client_gets_headers_from_the_file_that_tunes_it() -> None:
+    shop = Shop(
+        f"""{ROUTE}// file: web/http.ts
+import axios from "axios";
+export const http = axios.create({{ baseURL: "/store" }});
+// file: web/session.ts
+import {{ http }} from "./http";
+export const login = (token) => {{ http.defaults.headers.common["X-Token"] = token; }};
+// file: web/other.ts
+import axios from "axios";
+export const other = axios.create({{ baseURL: "https://carrier.example" }});
+other.defaults.headers.common["X-Other"] = key;
+// file: web/a.ts
+import {{ http }} from "./http";
+export const load = () => http.get("/orders");
+"""
+    )
+    assert shop.carried("web/a.ts", "header") == ["x-token"]
 
 
 BODIES: Table = {

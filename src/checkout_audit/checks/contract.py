@@ -4,24 +4,20 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from fnmatch import fnmatchcase
 
-import msgspec
-
+from checkout_audit.checks.contract_question import ELSEWHERE, FIELDS, IN, Question, question_of
 from checkout_audit.checks.kind import Body, CheckKind, Detector, RoleFilter
-from checkout_audit.checks.message import Template
 from checkout_audit.checks.model import Draft, FileMatch
 from checkout_audit.checks.place import place_of, span_of
-from checkout_audit.entry import Entry, Field
 from checkout_audit.facts.graph import FunctionId
 from checkout_audit.findings.model import Related
-from checkout_audit.flow.contracts import Contract, Contracts, Link, plain, shown
+from checkout_audit.flow.contracts import Contract, Contracts, plain, shown
 from checkout_audit.flow.contracts import Field as SentField
 from checkout_audit.flow.engine import FlowEngine
+from checkout_audit.flow.links import Link
 from checkout_audit.flow.reads import Key
 from checkout_audit.flow.requests import Sent
 from checkout_audit.flow.served import Route
-from checkout_audit.match.names import holds, split
 from checkout_audit.match.words import Clauses
 from checkout_audit.project.decide import Project
 from checkout_audit.project.program import FunctionRef, Gid
@@ -31,62 +27,6 @@ _LONGEST = 120
 _MOST_RELATED = 6
 _HELPERS = 3
 """Functions between a handler and the one that reads the request for it."""
-_ELSEWHERE = "elsewhere"
-_ASKS = (_ELSEWHERE, "unsent", "renamed", "unread", "method", "left-in-url")
-_PARTS = ("body", "header", "query", "cookie")
-_PLACEHOLDERS = frozenset({"FIELD", "PART", "ROUTE", "SENT"})
-_LIST = {"type": "array", "items": {"type": "string"}}
-_SETS = {"type": "array", "items": {"oneOf": [{"type": "string"}, _LIST]}}
-_IN = {"body": "the body", "header": "a header", "query": "the URL's query", "cookie": "a cookie"}
-
-FIELDS: Mapping[str, Field] = {
-    "ask": Field("What disagrees.", {"enum": list(_ASKS)}, required=True),
-    "part": Field("Parts of the request in which the field is looked for (any, if not given).", _LIST),
-    "alike": Field("Sets of words: fields whose names hold words of one set mean the same.", _SETS),
-    "not-words": Field("Words that a field's name must not hold.", _LIST),
-    "ignore": Field("Globs of field names that browsers, proxies and frameworks see to.", _LIST),
-    "routes": Field("Words of which a route's URL must hold one.", _LIST),
-}
-
-
-class Question(msgspec.Struct, frozen=True):
-    """What a contract check asks."""
-
-    ask: str
-    parts: frozenset[str]
-    alike: tuple[tuple[str, ...], ...]
-    not_words: tuple[str, ...]
-    ignore: tuple[str, ...]
-    routes: tuple[str, ...]
-    message: Template
-
-    def sets_of(self, name: str) -> frozenset[int]:
-        """Numbers of the sets of words that a name belongs to."""
-        if any(fnmatchcase(name.lower(), one) for one in self.ignore):
-            return frozenset()
-        words = split(name.rpartition(".")[2])
-        if any(holds(words, word) for word in self.not_words):
-            return frozenset()
-        return frozenset(n for n, group in enumerate(self.alike) if any(holds(words, word) for word in group))
-
-    def serves(self, segments: tuple[str, ...]) -> bool:
-        """Whether the check speaks of a route."""
-        return not self.routes or any(holds(split(part), word) for part in segments for word in self.routes)
-
-    @property
-    def words(self) -> frozenset[str]:
-        """The last word of each in the sets."""
-        return frozenset(word.split()[-1] for group in self.alike for word in group)
-
-    def concerns(self, name: str) -> bool:
-        """Whether the check speaks of such a field."""
-        if not self.alike:
-            return not any(fnmatchcase(name.lower(), one) for one in self.ignore)
-        return bool(self.sets_of(name))
-
-    def are_alike(self, one: str, other: str) -> bool:
-        """Whether two names mean the same."""
-        return bool(self.sets_of(one) & self.sets_of(other))
 
 
 @dataclass(frozen=True, slots=True)
@@ -106,7 +46,7 @@ class ContractDetector(Detector):
     def __init__(self, body: Body) -> None:
         super().__init__(body.check, _ServedFilter(body.roles.any, body.roles.none))
         self.where = body.roles
-        self.question = _question(body)
+        self.question = question_of(body)
 
     def required(self) -> Clauses:
         """A word of the fields, if there are any."""
@@ -143,6 +83,8 @@ class _Asking:
         ask = self.question.ask
         if ask == "left-in-url":
             yield from self._left_in_url()
+        elif ask == "omitted":
+            yield from self._omitted()
         elif ask == "unread":
             yield from self._unread()
             yield from self._unread_by_pages()
@@ -153,14 +95,15 @@ class _Asking:
 
     def _of_file(self, path: str) -> Iterator[Draft]:
         for contract in self.contracts.of(path):
-            if self.question.ask == _ELSEWHERE or self.question.serves(contract.route.segments):
+            if self.question.ask == ELSEWHERE or self.question.serves(contract.route.segments):
                 yield from self._demanded(contract)
 
     def _may_concern(self, path: str) -> bool:
         """Whether a route's URL and file hold what the check asks for; what is sent elsewhere may have any name."""
         routes = self.contracts.requests.routes.of_file[path]
         is_meant = any(self.question.serves(route.segments) for route in routes)
-        return is_meant or self._names(path) if self.question.ask == _ELSEWHERE else is_meant and self._names(path)
+        may_name = self._names(path) or self.contracts.demands_before(path)
+        return is_meant or may_name if self.question.ask == ELSEWHERE else is_meant and may_name
 
     def _names(self, path: str) -> bool:
         """Whether a file holds a word of the fields, in whatever case a name is written."""
@@ -169,23 +112,24 @@ class _Asking:
         return not words or any(self.engine.program.mentions(path, form) for form in forms)
 
     def _demanded(self, contract: Contract) -> Iterator[Draft]:
-        for keys, at in self._asked_for(contract):
+        for keys, at, insists in self._asked_for(contract):
             mine = [key for key in keys if key[0] in self.question.parts and self._concerns(contract, key)]
             if not mine or not self.contracts.unsent(contract, keys, deep=self.question.ask != "renamed"):
                 continue
             found = self._answers(contract, frozenset(keys), mine[0])
-            is_unsent = not found and (mine[0][0] == "header" or self._holds(contract, mine[0]))
+            is_certain = insists or mine[0][0] == "header"
+            is_unsent = not found and (is_certain or self._holds(contract, mine[0]))
             if is_unsent if self.question.ask == "unsent" else found:
                 yield self._draft(self._within(contract, at), mine[0], contract, found)
 
     def _concerns(self, contract: Contract, key: Key) -> bool:
         """Whether the check speaks of a field: by its name, or whatever its name where it may be sent elsewhere."""
-        is_any = self.question.ask == _ELSEWHERE and self.question.serves(contract.route.segments)
+        is_any = self.question.ask == ELSEWHERE and self.question.serves(contract.route.segments)
         return is_any or self.question.concerns(key[1])
 
     def _holds(self, contract: Contract, key: Key) -> bool:
         """Whether a caller's file has what is demanded, and leaves it out: a page that reads the token from its own URL."""
-        return any(self.contracts.says(sent.path, key[1].rpartition(".")[2]) for sent in contract.callers)
+        return any(self.contracts.links.says(sent.path, key[1].rpartition(".")[2]) for sent in contract.callers)
 
     def _within(self, contract: Contract, at: Gid) -> Gid:
         """The place in the route's own file: where the handler calls the function of another file that reads the field."""
@@ -212,18 +156,40 @@ class _Asking:
         owner = FunctionId(file.graph.owners[value])
         return any(one.file == file.number and file.index.encloses(one.number, owner) for one in contract.functions)
 
-    def _asked_for(self, contract: Contract) -> Iterator[tuple[frozenset[Key], Gid]]:
-        """What the handler insists on: each demand, and each credential that it hands to something."""
+    def _asked_for(self, contract: Contract) -> Iterator[tuple[frozenset[Key], Gid, bool]]:
+        """What the handler asks for: each demand, on which it insists, and each credential that it hands to something."""
         received = self.contracts.received(contract)
         done: set[Key] = set()
         for demand in received.demands:
             if not demand.keys <= done:
                 done |= demand.keys
-                yield demand.keys, demand.at
+                yield demand.keys, demand.at, demand.always
         if self.question.alike and self.question.ask != "renamed":
             for key in sorted(received.used - done):
                 if not self._is_fallback(received.reads, key):
-                    yield frozenset({key}), received.reads[key][0]
+                    yield frozenset({key}), received.reads[key][0], False
+
+    def _omitted(self) -> Iterator[Draft]:
+        """Requests without something on which the handler insists, and which other callers send it."""
+        for path in self.contracts.paths:
+            for contract in self.contracts.of(path) if self.where.allows(path) and self._may_concern(path) else ():
+                if self.question.serves(contract.route.segments):
+                    yield from self._left_out(contract)
+
+    def _left_out(self, contract: Contract) -> Iterator[Draft]:
+        for keys, _, insists in self._asked_for(contract):
+            mine = [key for key in sorted(keys) if key[0] in self.question.parts and self.question.concerns(key[1])]
+            sending = [sent for sent in contract.callers if self._sends_any(sent, keys)]
+            if not insists or not mine or not sending:
+                continue
+            by = [Related(span_of(self.engine, one.site.outer), f"sends `{mine[0][1]}`") for one in sending]
+            for sent in contract.callers:
+                if sent not in sending:
+                    part, name = mine[0]
+                    yield self._sent(sent.site.outer, part, name, f"`{contract.name}`", by)
+
+    def _sends_any(self, sent: Sent, keys: frozenset[Key]) -> bool:
+        return any(self.contracts.sends(sent, key) for key in keys)
 
     def _is_fallback(self, reads: Mapping[Key, list[Gid]], key: Key) -> bool:
         """Whether the handler reads a field of like meaning too, so that it accepts either."""
@@ -232,8 +198,9 @@ class _Asking:
     def _answers(self, contract: Contract, keys: frozenset[Key], key: Key) -> list[tuple[Sent, SentField]]:
         if self.question.ask == "renamed":
             return self.contracts.renamed(contract, key)
-        if self.question.ask != _ELSEWHERE:
-            return self.contracts.alike(contract, keys, self.question.are_alike)
+        if self.question.ask != ELSEWHERE:
+            alike = self.contracts.alike(contract, keys, self.question.are_alike)
+            return alike or self.contracts.renamed(contract, key)
         return [
             (sent, field)
             for sent, field in self.contracts.alike(contract, keys, self._is_meant_by)
@@ -248,11 +215,11 @@ class _Asking:
         sent = found[0][1] if found else None
         texts = {
             "FIELD": f"`{key[1]}`",
-            "PART": _IN[key[0]],
+            "PART": IN[key[0]],
             "ROUTE": f"`{contract.name}`",
-            "SENT": f"`{sent.name}` in {_IN[sent.part]}" if sent is not None else "nothing like it",
+            "SENT": f"`{sent.name}` in {IN[sent.part]}" if sent is not None else "nothing like it",
         }
-        related = [Related(span_of(self.engine, one.at), f"sends `{one.name}` in {_IN[one.part]}") for _, one in found]
+        related = [Related(span_of(self.engine, one.at), f"sends `{one.name}` in {IN[one.part]}") for _, one in found]
         if not found:
             related = [Related(span_of(self.engine, one.site.outer), "calls it without") for one in contract.callers]
         return self._made(at, texts, related)
@@ -297,21 +264,21 @@ class _Asking:
         """Whether the handler wants something of like meaning that nobody sends: then that is reported, at the handler."""
         return any(
             any(self.question.are_alike(key[1], field.name) for key in keys) and self.contracts.unsent(contract, keys)
-            for keys, _ in self._asked_for(contract)
+            for keys, _, _ in self._asked_for(contract)
         )
 
     def _sent(self, at: Gid, part: str, name: str, route: str, related: Sequence[Related]) -> Draft:
-        texts = {"FIELD": f"`{name}`", "PART": _IN[part], "ROUTE": route, "SENT": f"`{name}` in {_IN[part]}"}
+        texts = {"FIELD": f"`{name}`", "PART": IN[part], "ROUTE": route, "SENT": f"`{name}` in {IN[part]}"}
         return self._made(at, texts, related)
 
     def _unread_by_pages(self) -> Iterator[Draft]:
         if "query" in self.question.parts:
             for link in self._links():
-                if not self.contracts.page_reads(link.route, link.key):
+                if not self.contracts.links.page_reads(link.route, link.key):
                     yield self._sent(link.at, "query", link.key, f"the page `{shown(link.route.segments)}`", ())
 
     def _links(self) -> Iterator[Link]:
-        found = self.contracts.links(self.question.concerns, self.question.words)
+        found = self.contracts.links.leading(self.question.concerns, self.question.words)
         return (link for link in found if self.question.serves(link.route.segments) and self.where.allows(link.path))
 
     def _methods(self, path: str) -> Iterator[Draft]:
@@ -331,7 +298,7 @@ class _Asking:
     def _left_in_url(self) -> Iterator[Draft]:
         for link in self._links():
             path = link.route.path
-            if self.contracts.page_reads(link.route, link.key):
+            if self.contracts.links.page_reads(link.route, link.key):
                 continue
             for sent in self.contracts.requests.in_file(path):
                 if self.contracts.requests.reached(sent) and self._omits(sent):
@@ -345,49 +312,8 @@ class _Asking:
         return not any(self.question.concerns(field.name) for field in self.contracts.fields(sent))
 
     def _leaving(self, sent: Sent, link: Link, route: str, arrival: Related) -> Draft:
-        texts = {"FIELD": f"`{link.key}`", "PART": _IN["query"], "ROUTE": route, "SENT": f"`{link.key}`"}
+        texts = {"FIELD": f"`{link.key}`", "PART": IN["query"], "ROUTE": route, "SENT": f"`{link.key}`"}
         return self._made(sent.site.outer, texts, (arrival,))
-
-
-def _question(body: Body) -> Question:
-    keys = body.entries
-    template = Template(keys["message"].text())
-    for name in template.names:
-        if name not in _PLACEHOLDERS:
-            raise keys["message"].fail(f"${name} is not known in a contract", "known: $FIELD, $PART, $ROUTE, $SENT")
-    return Question(
-        ask=keys["ask"].text(),
-        parts=frozenset(_parts(keys.get("part"))),
-        alike=tuple(_sets(keys.get("alike"))),
-        not_words=_lower(keys.get("not-words")),
-        ignore=_lower(keys.get("ignore")),
-        routes=_lower(keys.get("routes")),
-        message=template,
-    )
-
-
-def _parts(entry: Entry | None) -> Iterator[str]:
-    if entry is None:
-        yield from _PARTS
-        return
-    for item in entry.several():
-        if item.text() not in _PARTS:
-            raise item.fail(f"'{item.text()}' is no part of a request", f"known: {', '.join(_PARTS)}")
-        yield item.text()
-
-
-def _sets(entry: Entry | None) -> Iterator[tuple[str, ...]]:
-    if entry is None:
-        return
-    if not any(item.is_list for item in entry.several()):
-        yield _lower(entry)
-        return
-    for item in entry.items():
-        yield _lower(item)
-
-
-def _lower(entry: Entry | None) -> tuple[str, ...]:
-    return tuple(text.lower() for text in entry.texts()) if entry is not None else ()
 
 
 CONTRACT = CheckKind(

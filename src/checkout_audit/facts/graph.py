@@ -131,7 +131,7 @@ class Region(msgspec.Struct, frozen=True, array_like=True):
     """A loop, `try` body or `catch` clause; or a statement that ends what is being done."""
 
     kind: str
-    """`loop`, `try`, `catch`; `throw`, `continue`, `break`, and `return` when it gives nothing."""
+    """`loop`, `try`, `catch`, `switch`; `throw`, `continue`, `break`, and `return` when it gives nothing."""
     start: int
     end: int
     leaves: bool
@@ -179,6 +179,8 @@ class Graph(msgspec.Struct, frozen=True, array_like=True):
     """Members whose key is a constant of another file: (module, dotted name) of it."""
     foreign_keys: dict[int, tuple[tuple[int, str, str], ...]] = {}
     """Objects with such keys: (position, module, dotted name) of each."""
+    indexes: dict[int, int] = {}
+    """Members whose key is not known, and the expression that gives it."""
 
     def __len__(self) -> int:
         return len(self.ops)

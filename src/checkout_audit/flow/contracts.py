@@ -10,8 +10,9 @@ import msgspec
 
 from checkout_audit.facts.graph import Op
 from checkout_audit.flow.calls import Calls
+from checkout_audit.flow.links import Links
 from checkout_audit.flow.messages import Messages, Part
-from checkout_audit.flow.reads import Key, Reads, Received
+from checkout_audit.flow.reads import Key, Reads, Received, Schemas
 from checkout_audit.flow.requests import Sent
 from checkout_audit.flow.served import ANY, Route
 from checkout_audit.project.program import FunctionRef, Gid, Linked
@@ -19,11 +20,6 @@ from checkout_audit.project.routes import PARAM, REST
 
 SENT_IN = ("body", "header", "query")
 _PLAIN = re.compile(r"[^a-z0-9]")
-_PAIR = re.compile(r"[?&]([A-Za-z_$][\w.-]*)=")
-_CLOSURE = 60
-"""Files that a page is made of, as far as they are looked at."""
-_DEEPEST = 3
-_ROOT_FILES = re.compile(r"(?:^|/)(?:middleware|proxy|layout|root|_app|instrumentation-client)\.[jt]sx?$")
 
 
 class Contract(msgspec.Struct, frozen=True):
@@ -48,15 +44,6 @@ class Field(msgspec.Struct, frozen=True):
     at: Gid
 
 
-class Link(msgspec.Struct, frozen=True):
-    """A text that leads a browser to a page, with a key in its query."""
-
-    at: Gid
-    path: str
-    key: str
-    route: Route
-
-
 def shown(segments: tuple[str, ...]) -> str:
     """A route as a report writes it."""
     return "/" + "/".join("*" if part in (PARAM, REST) else part for part in segments)
@@ -73,7 +60,7 @@ class Contracts:
         self.shallow = Messages(calls, deep=False)
         self.reads = Reads(calls)
         self._of: dict[str, tuple[Contract, ...]] = {}
-        self._links: dict[str, tuple[tuple[Gid, str, tuple[Route, ...]], ...]] = {}
+        self.links = Links(calls)
 
     @cached_property
     def paths(self) -> tuple[str, ...]:
@@ -113,8 +100,14 @@ class Contracts:
         return method in sent.methods or (remix and any(one != "GET" for one in sent.methods))
 
     def received(self, contract: Contract) -> Received:
-        """What its handlers read."""
-        return self.reads.of(contract.functions)
+        """What its handlers read, and what a schema before them asks for."""
+        schemas = self.requests.routes.schemas(contract.route, contract.method)
+        return self.reads.of(contract.functions, schemas)
+
+    def demands_before(self, path: str) -> bool:
+        """Whether schemas stand before a file's routes: then their fields need not be named in the file."""
+        routes = self.requests.routes
+        return any(routes.schemas(route, method) for route in routes.of_file[path] for method in routes.methods(route))
 
     def sends(self, sent: Sent, key: Key, *, deep: bool = True) -> bool:
         """Whether a caller may send a key."""
@@ -185,17 +178,18 @@ class Contracts:
     def unread(self, sent: Sent, field: Field) -> bool:
         """Whether none of the handlers that a request reaches reads the field, in whichever part."""
         routes = self.requests.reached(sent)
-        handlers = [functions for route in routes for functions in self._handling(route, sent)]
-        if not handlers or not all(handlers):
+        handlers = [one for route in routes for one in self._handling(route, sent)]
+        if not handlers or not all(functions for functions, _ in handlers):
             return False
-        for functions in handlers:
-            received = self.reads.of(functions)
+        for functions, schemas in handlers:
+            received = self.reads.of(functions, schemas)
             if field.part in received.open or self._reads(received, field):
                 return False
         return not self._others_mention(field, sent.path)
 
-    def _handling(self, route: Route, sent: Sent) -> list[tuple[FunctionRef, ...]]:
-        return [self.requests.routes.for_method(route, method) for method in sent.methods or (ANY,)]
+    def _handling(self, route: Route, sent: Sent) -> list[tuple[tuple[FunctionRef, ...], Schemas]]:
+        routes = self.requests.routes
+        return [(routes.for_method(route, one), routes.schemas(route, one)) for one in sent.methods or (ANY,)]
 
     @staticmethod
     def _reads(received: Received, field: Field) -> bool:
@@ -213,64 +207,6 @@ class Contracts:
                 if file is not None and not _only_sends(file, field.name):
                     return True
         return False
-
-    def links(self, keys: Callable[[str], bool], words: Iterable[str]) -> Iterator[Link]:
-        """Texts that lead to pages of the shop with such a key, which ends in one of the words, in their query."""
-        pattern = re.compile(rf"[?&][\w.-]*(?:{'|'.join(map(re.escape, sorted(words)))})=".encode(), re.IGNORECASE)
-        for path in self.program.paths() if any(route.is_page for route in self.requests.routes.all) else ():
-            if self.program.holds(path, pattern):
-                for at, text, routes in self._links_of(path):
-                    for key in dict.fromkeys(_PAIR.findall(text)):
-                        if keys(key) and routes:
-                            yield Link(at, path, key, routes[0])
-
-    def _links_of(self, path: str) -> tuple[tuple[Gid, str, tuple[Route, ...]], ...]:
-        if path not in self._links:
-            file = self.program.file(path)
-            self._links[path] = tuple(self._find_links(file)) if file is not None else ()
-        return self._links[path]
-
-    def _find_links(self, file: Linked) -> Iterator[tuple[Gid, str, tuple[Route, ...]]]:
-        graph = file.graph
-        for value, op in enumerate(graph.ops):
-            if op not in (Op.STRING, Op.TEMPLATE, Op.BINARY) or self._is_part(file, value):
-                continue
-            for text in self.calls.texts.of(file.gid(value)):
-                if "?" in text and "=" in text and "/" in text:
-                    yield file.gid(value), text, self.requests.routes.resolve(text, file.path, pages=True)
-
-    @staticmethod
-    def _is_part(file: Linked, value: int) -> bool:
-        holders = file.index.holders.get(value, ())
-        return any(file.graph.ops[holder] in (Op.TEMPLATE, Op.BINARY) for holder in holders)
-
-    def page_reads(self, route: Route, key: str) -> bool:
-        """Whether a page, or what it is made of, says the key at all."""
-        if any(_ROOT_FILES.search(path) and self.says(path, key) for path in self.program.paths()):
-            return True
-        return any(self.says(path, key) for path in self._closure(route.path))
-
-    def _closure(self, path: str) -> list[str]:
-        found, depth = [path], {path: 0}
-        for at in found:
-            if depth[at] >= _DEEPEST or len(found) > _CLOSURE:
-                continue
-            for specifier in self.program.specifiers(at):
-                target = self.program.resolver.resolve(at, specifier)
-                if target is not None and target not in depth:
-                    depth[target] = depth[at] + 1
-                    found.append(target)
-        return found
-
-    def says(self, path: str, key: str) -> bool:
-        """Whether a file names a key at all, as a text or a property."""
-        if not self.program.mentions(path, key):
-            return False
-        file = self.program.file(path)
-        return file is None or any(
-            text == key and op in (Op.STRING, Op.MEMBER)
-            for op, text in zip(file.graph.ops, file.graph.texts, strict=True)
-        )
 
 
 def plain(name: str) -> str:
@@ -296,4 +232,4 @@ def _only_sends(file: Linked, name: str) -> bool:
     return True
 
 
-__all__ = ["Contract", "Contracts", "Field", "Link", "plain", "shown"]
+__all__ = ["Contract", "Contracts", "Field", "plain", "shown"]

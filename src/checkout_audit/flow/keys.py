@@ -7,9 +7,10 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
-from checkout_audit.facts.graph import COMPUTED, ELEMENT, REST, Op, ValueId
+from checkout_audit.facts.graph import COMPUTED, ELEMENT, REST, FunctionId, Op, ValueId
+from checkout_audit.flow.paths import bounded
 from checkout_audit.project.models import Base
-from checkout_audit.project.program import Gid, Linked
+from checkout_audit.project.program import FunctionRef, Gid, Linked
 
 if TYPE_CHECKING:
     from checkout_audit.flow.backward import State
@@ -17,6 +18,9 @@ if TYPE_CHECKING:
 _BUDGET = 300
 """Demands looked at for one object."""
 _PAIR = re.compile(r"(?:^|[?&])([A-Za-z_$][\w.$\[\]-]*)=")
+_COPIED = 15
+"""Steps from a value under a computed key back to the object whose entries are gone through."""
+_ANY = frozenset({COMPUTED, ELEMENT, "**"})
 _NOTHING = frozenset({Op.LITERAL, Op.NUMBER, Op.FUNCTION, Op.CLASS, Op.JSX, Op.UNARY})
 
 
@@ -66,25 +70,34 @@ class KeySearch:
     def _next(self, state: State) -> list[State]:
         file, value = self.calls.program.of(state.gid)
         op = file.graph.ops[value]
-        if not state.path:
-            if op == Op.OBJECT:
-                return self._object(file, value, state)
-            if op in (Op.STRING, Op.TEMPLATE) or (op == Op.BINARY and file.graph.texts[value] == "+"):
-                return self._text(file, value, state)
-            if op == Op.VARIABLE:
-                self._put(file, value, state)
-            if op == Op.LOGIC and file.graph.texts[value] == "&&":
-                return [self._at(state, file.gid(file.graph.args[value][1]))]
-        if op == Op.PARAMETER and not self.deep and not self._is_entered(file, value, state):
-            self.found.is_open = True
-            return []
-        if op in (Op.CALL, Op.NEW) and self._is_unknown(file, value, state):
+        copied = self._put(file, value, state) if op == Op.VARIABLE else []
+        written = self._written_out(file, value, state) if not state.path else None
+        if written is not None:
+            return written
+        if self._is_beyond(file, value, state):
             self.found.is_open = True
             return []
         moves = [move for move, _ in self.search.moves(state) if move.gid not in self._taken]
         if not moves and not self._is_nothing(file, value, state):
             self.found.is_open = True
-        return moves
+        return [*moves, *copied]
+
+    def _written_out(self, file: Linked, value: ValueId, state: State) -> list[State] | None:
+        """What else the object is made of, where its keys stand in the code; `None` where it comes from elsewhere."""
+        op = file.graph.ops[value]
+        if op == Op.OBJECT:
+            return self._object(file, value, state)
+        if op in (Op.STRING, Op.TEMPLATE) or (op == Op.BINARY and file.graph.texts[value] == "+"):
+            return self._text(file, value, state)
+        if op == Op.LOGIC and file.graph.texts[value] == "&&":
+            return [self._at(state, file.gid(file.graph.args[value][1]))]
+        return [] if op == Op.ARRAY and self._pairs(file, value, state) else None
+
+    def _is_beyond(self, file: Linked, value: ValueId, state: State) -> bool:
+        """Whether the search ends here, though the value has keys: unknown code, or callers that are not asked for."""
+        if file.graph.ops[value] == Op.PARAMETER:
+            return not self.deep and not self._is_entered(file, value, state)
+        return file.graph.ops[value] in (Op.CALL, Op.NEW) and self._is_unknown(file, value, state)
 
     @staticmethod
     def _is_entered(file: Linked, parameter: ValueId, state: State) -> bool:
@@ -124,18 +137,53 @@ class KeySearch:
                 self.found.is_open = self.found.is_open or (after_mark and not may_hold)
         return further
 
-    def _put(self, file: Linked, variable: ValueId, state: State) -> None:
-        """What is assigned to members, and put in by methods (`headers.set("x", …)`)."""
+    def _pairs(self, file: Linked, value: ValueId, state: State) -> bool:
+        """`[["a", x], ["b", y]]`, as `Headers` and `Object.fromEntries` take them."""
+        graph = file.graph
+        rows = [graph.args[row] for row in graph.args[value] if graph.ops[row] == Op.ARRAY and graph.args[row]]
+        for row in rows:
+            text = self.calls.texts.one(file.gid(row[0]))
+            self.found.add(text or COMPUTED, self._at(state, file.gid(row[-1])))
+        return bool(rows)
+
+    def _put(self, file: Linked, variable: ValueId, state: State) -> list[State]:
+        """What is assigned to members, and put in by methods (`headers.set("x", …)`); gives objects that are copied."""
+        depth = len(state.path)
+        copied: list[State] = []
         for write in file.index.writes.get(variable, ()):
-            self.found.add(write.path[0], self._at(state, file.gid(write.value)))
-            self._taken.add(file.gid(write.value))
+            if write.path[:depth] == state.path and len(write.path) > depth:
+                copied += self._under(write.path[depth], self._at(state, file.gid(write.value)), file.gid(write.value))
+                self._taken.add(file.gid(write.value))
         for call, prefix, method in file.index.method_calls.get(variable, ()):
-            for model in self.calls.models.mutators.get(method, ()):
+            is_meant = prefix in (state.path, (*state.path, "searchParams"))
+            for model in self.calls.models.mutators.get(method, ()) if is_meant else ():
                 for flow in model.flows:
-                    keys = prefix + self.calls.keys(file, call, flow.target.path)
+                    keys = self.calls.keys(file, call, flow.target.path)
                     if flow.target.base is Base.RECEIVER and keys and keys[0] != ELEMENT:
-                        self.found.add(keys[-1], self._at(state, file.gid(call)))
+                        given = file.graph.args[call][1 + flow.origin.number :][:1]
+                        values = [file.gid(one) for one in given]
+                        copied += self._under(keys[-1], self._at(state, file.gid(call)), *values)
                         self._taken.update(file.gid(arg) for arg in file.graph.args[call][1:])
+        return copied
+
+    def _under(self, key: str, state: State, *values: Gid) -> list[State]:
+        """One more key; under a computed one, the object of which every entry is copied (`for (const [k, v] of …)`)."""
+        copied = [one for gid in values for one in self._whole(self._at(state, gid))] if key in _ANY else []
+        if not copied:
+            self.found.add(key, state)
+        return copied
+
+    def _whole(self, entry: State) -> list[State]:
+        """The object that a value is any entry of."""
+        queue = [entry]
+        for state in bounded(queue, _COPIED):
+            file, value = self.calls.program.of(state.gid)
+            if state.path and state.path[-1] in _ANY and file.graph.ops[value] not in (Op.CALL, Op.MEMBER, Op.GLOBAL):
+                return (
+                    [] if file.graph.ops[value] == Op.ARRAY else [type(state)(state.gid, state.path[:-1], state.stack)]
+                )
+            queue.extend(move for move, _ in self.search.moves(state) if move not in queue)
+        return []
 
     def _is_unknown(self, file: Linked, call: ValueId, state: State) -> bool:
         """Code that nothing is known of, or that makes its result from parts of the arguments."""
@@ -155,7 +203,24 @@ class KeySearch:
             return True
         if op in (Op.CALL, Op.NEW):
             return len(file.graph.args[value]) == 1
+        if op == Op.PARAMETER:
+            return self._is_left_out(file, value, state)
         return op == Op.ARRAY or (op == Op.VARIABLE and bool(file.index.uses.get(value)))
+
+    def _is_left_out(self, file: Linked, parameter: ValueId, state: State) -> bool:
+        """Whether the call on the way here hands fewer arguments: `medusaHeaders()` of a parameter that need not be given."""
+        owner = FunctionRef(file.number, FunctionId(file.graph.owners[parameter]))
+        entered = next((call for call, function in reversed(state.stack) if function == owner), None)
+        if entered is None:
+            return False
+        caller, call = self.calls.program.of(entered)
+        args = caller.graph.args[call][1:]
+        if caller.graph.ops[call] not in (Op.CALL, Op.NEW) or any(caller.graph.ops[arg] == Op.SPREAD for arg in args):
+            return False
+        targets = [target for target in self.calls.callees.of_call(entered) if target.function == owner]
+        if targets:
+            return all(one.first is None for one in targets) and len(args) <= int(file.graph.texts[parameter])
+        return True
 
 
 def _operands(file: Linked, value: ValueId) -> Iterator[int]:

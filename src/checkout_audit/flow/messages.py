@@ -7,7 +7,8 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
-from checkout_audit.facts.graph import Op
+from checkout_audit.facts.graph import Op, ValueId
+from checkout_audit.flow.clients import is_shared
 from checkout_audit.flow.keys import Known
 from checkout_audit.flow.paths import Path
 from checkout_audit.flow.requests import FORM, Sent
@@ -117,31 +118,35 @@ class Messages:
         return any("?" in one or _OPEN_QUERY.search(one) is not None for one in sent.urls)
 
     def _client_headers(self, sent: Sent, part: Part) -> None:
-        """Headers that the client adds to every request: its defaults, and what the code of its file writes to headers."""
-        if sent.client is None:
+        """Headers that the client adds to every request: its defaults, and what interceptors write to them."""
+        for at in self._defaults(sent):
+            known = self.requests.keys_of(at)
+            for key in [key for key in known.keys if is_shared(key)]:
+                del known.keys[key]
+                part.take(self.requests.keys_of((at[0], (*at[1], key), at[2])), lower=True)
+            part.take(known, lower=True)
+        added = self.requests.clients.added(sent.client, self._module(sent))
+        if added is None:
+            return
+        part.is_open = part.is_open or added.is_open
+        for at in added.objects:
+            part.take(self.requests.keys_of(at, deep=self.deep), lower=True)
+        for key, gid in added.names:
+            part.fields.setdefault(key.lower(), gid)
+
+    def _defaults(self, sent: Sent) -> Iterator[tuple[Gid, Path, Stack]]:
+        """The default headers among the options that the client is made with."""
+        place = sent.model.defaults
+        if sent.client is None or place is None:
             return
         file, call = self.calls.program.of(sent.client)
-        place = sent.model.defaults
-        if place is not None and place.base is Base.ARGUMENT and len(file.graph.args[call]) > place.number + 1:
-            part.take(
-                self.requests.keys_of((file.gid(file.graph.args[call][place.number + 1]), place.path, ())), lower=True
-            )
-        for key, at in self._written_headers(file.path):
-            part.fields.setdefault(key.lower(), at)
+        args = file.graph.args[call]
+        if place.base is Base.ARGUMENT and len(args) > place.number + 1:
+            yield file.gid(args[place.number + 1]), place.path, ()
 
-    def _written_headers(self, path: str) -> Iterator[tuple[str, Gid]]:
-        """`config.headers.X = …`, `headers["x"] = …`, `headers.set("x", …)`, as interceptors do."""
-        file = self.calls.program.file(path)
-        if file is None:
-            return
-        for write in file.graph.writes:
-            if "headers" in file.index.chain(write.target):
-                yield write.key, file.gid(write.value)
-        for method in ("set", "append"):
-            for call in file.index.methods_called.get(method, ()):
-                args = file.graph.args[call]
-                if "headers" in file.index.chain(args[0]) and len(args) > 1:
-                    yield self.calls.texts.one(file.gid(args[1])), file.gid(call)
+    def _module(self, sent: Sent) -> str:
+        file, call = self.calls.program.of(sent.site.call)
+        return self.calls.callees.module(file, ValueId(file.graph.args[call][0]))
 
     @staticmethod
     def _form_part(sent: Sent) -> str:

@@ -14,6 +14,7 @@ import msgspec
 
 from checkout_audit.facts.graph import Op, ValueId
 from checkout_audit.flow.paths import bounded
+from checkout_audit.project.places import selects
 from checkout_audit.project.program import FunctionRef, Gid, Linked
 from checkout_audit.project.routes import PARAM, REST, listed
 
@@ -41,6 +42,8 @@ class Before(msgspec.Struct, frozen=True):
     """The shop's own."""
     authenticates: bool
     """Whether a caller must be signed in."""
+    schemas: tuple[tuple[str, Gid], ...] = ()
+    """(part of the request, schema that it must fit)."""
 
     def meets(self, path: str, segments: tuple[str, ...], method: str) -> bool:
         """Whether it stands before a method of a route. A matcher matches what lies below it too, as in Express."""
@@ -82,6 +85,7 @@ class Middlewares:
                 methods=tuple(self._methods(file, entries.get("method", entries.get("methods")))),
                 functions=tuple(function for one in listed_ for function in self._functions(file, one)),
                 authenticates=any(self._authenticates(one) for one in map(file.gid, listed_)),
+                schemas=tuple(row for one in listed_ for row in self._schemas(file, one)),
             )
 
     def _methods(self, file: Linked, value: int | None) -> Iterator[str]:
@@ -102,6 +106,17 @@ class Middlewares:
     def _functions(self, file: Linked, value: ValueId) -> Iterator[FunctionRef]:
         for target in self.calls.callees.functions(file.gid(value)):
             yield target.function
+
+    def _schemas(self, file: Linked, value: ValueId) -> Iterator[tuple[str, Gid]]:
+        """`validateAndTransformBody(Schema)`, as the models name such calls."""
+        args = file.graph.args[value]
+        if file.graph.ops[value] != Op.CALL:
+            return
+        callee = ValueId(args[0])
+        chain, module = self.calls.callees.imported_name(file, callee), self.calls.callees.module(file, callee)
+        for model in self.calls.models.validators:
+            if selects(model.selector, chain, module, new=False) and len(args) > model.schema.number + 1:
+                yield model.part, file.gid(args[model.schema.number + 1])
 
     def _authenticates(self, start: Gid) -> bool:
         """`authenticate("customer", [...])`, in a variable or handed to a function that wraps it."""

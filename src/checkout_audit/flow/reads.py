@@ -3,18 +3,21 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Iterator
-from dataclasses import dataclass, field
+from collections.abc import Callable, Iterable, Iterator
+from functools import partial
 from typing import TYPE_CHECKING
 
 import msgspec
 
-from checkout_audit.facts.graph import COMPUTED, ELEMENT, FunctionId, Guard, Op, ValueId
-from checkout_audit.flow.paths import Path, bounded
-from checkout_audit.flow.presence import is_empty, missing, present
+from checkout_audit.facts.graph import COMPUTED, ELEMENT, FunctionId, Op, ValueId
+from checkout_audit.flow.demands import Demand, Insistence, Key, Received, in_branch
+from checkout_audit.flow.paths import Path
+from checkout_audit.flow.presence import is_empty
+from checkout_audit.flow.schemas import Entry as SchemaEntry
 from checkout_audit.flow.schemas import is_optional, shape
 from checkout_audit.project.models import Base
 from checkout_audit.project.program import FunctionRef, Gid, Linked
+from checkout_audit.project.routes import UNKNOWN
 
 if TYPE_CHECKING:
     from checkout_audit.flow.calls import Calls
@@ -33,30 +36,9 @@ _AMBIENT = {"headers": -1, "cookies": -2}
 _KINDS = {"header": -1, "cookie": -2}
 """In place of a parameter's number: what is read is a part of the request by itself."""
 
-Key = tuple[str, str]
-"""Part of the request, dotted key: `("header", "x-token")`."""
 Stack = tuple[tuple[Gid, FunctionRef], ...]
-
-
-class Demand(msgspec.Struct, frozen=True):
-    """The handler leaves, or rejects, without one of these."""
-
-    keys: frozenset[Key]
-    at: Gid
-    """Where the first of them is read."""
-
-
-@dataclass(slots=True)
-class Received:
-    """What is read."""
-
-    reads: dict[Key, list[Gid]] = field(default_factory=dict)
-    """Key → where it is read, in order of discovery."""
-    demands: list[Demand] = field(default_factory=list)
-    used: set[Key] = field(default_factory=set)
-    """Keys handed to a call, and not tested before."""
-    open: set[str] = field(default_factory=set)
-    """Parts that are handed on as a whole to code which is not followed."""
+Schemas = tuple[tuple[str, Gid], ...]
+"""(part of the request, schema that a middleware makes it fit)."""
 
 
 class _State(msgspec.Struct, frozen=True):
@@ -72,20 +54,20 @@ class Reads:
 
     def __init__(self, calls: Calls) -> None:
         self.calls = calls
-        self._known: dict[tuple[FunctionRef, ...], Received] = {}
+        self._known: dict[tuple[tuple[FunctionRef, ...], Schemas], Received] = {}
 
-    def of(self, functions: Iterable[FunctionRef]) -> Received:
-        """What some functions that handle the same request read of it together."""
-        key = tuple(functions)
+    def of(self, functions: Iterable[FunctionRef], schemas: Schemas = ()) -> Received:
+        """What some functions that handle the same request read of it together, behind schemas that it must fit."""
+        key = (tuple(functions), schemas)
         if key not in self._known:
-            self._known[key] = _Search(self.calls, key).run()
+            self._known[key] = _Search(self.calls, *key).run()
         return self._known[key]
 
 
 class _Search:
     """One walk."""
 
-    def __init__(self, calls: Calls, handlers: tuple[FunctionRef, ...]) -> None:
+    def __init__(self, calls: Calls, handlers: tuple[FunctionRef, ...], schemas: Schemas) -> None:
         self.calls = calls
         self.program = calls.program
         self.roots = [
@@ -94,10 +76,12 @@ class _Search:
             for position in range(len(calls.program.function(handler).params))
         ]
         self.received = Received()
+        self.schemas = schemas
         self.visits: dict[Gid, set[Key]] = defaultdict(set)
         self.replaceable: set[Key] = set()
         """Keys in place of which something else is taken when they are missing."""
-        self.functions: dict[FunctionRef, None] = dict.fromkeys(handlers)
+        self.functions = dict.fromkeys(handlers, True)
+        """What is run for the request, and whether for every request."""
 
     def run(self) -> Received:
         """Follow every parameter, then ask what is demanded."""
@@ -111,7 +95,9 @@ class _Search:
             queue.extend(self._next(state))
         if len(seen) > _BUDGET:
             self.received.open.update(("body", "header", "query", "cookie"))
-        self.received.demands = list(self._demands())
+        for part, schema in self.schemas:
+            self._fit(shape(self.program, schema), partial(_in_part, part))
+        self.received.demands += Insistence(self.calls, self.received, self.visits, self.functions).demands()
         self.received.used -= self.replaceable
         return self.received
 
@@ -191,7 +177,7 @@ class _Search:
         )
 
     def _member(self, file: Linked, member: ValueId, state: _State, key: Key | None) -> Iterator[_State]:
-        name = file.graph.texts[member]
+        name = self._key_of(file, member, state)
         calls = [
             call
             for call in file.index.holders.get(member, ())
@@ -207,6 +193,16 @@ class _Search:
         path = state.path if is_leaf or len(state.path) >= _LONGEST else (*state.path, name)
         yield self._moved(state, file.gid(member), path)
 
+    def _key_of(self, file: Linked, member: ValueId, state: _State) -> str:
+        """The key that a member is read by: `headers[name]`, in a helper that is given the name, by what this call gives it."""
+        index = file.graph.indexes.get(member)
+        return (self._text(file, index, state) if index is not None else "") or file.graph.texts[member]
+
+    def _text(self, file: Linked, value: int, state: _State) -> str:
+        """The text that a value is, under the calls that were entered."""
+        texts = self.calls.requests.urls.of(file.gid(value), state.stack)
+        return texts[0] if len(texts) == 1 and UNKNOWN not in texts[0] else ""
+
     def _method(self, file: Linked, call: ValueId, state: _State, key: Key | None) -> Iterator[_State]:
         """A method called on the value: `request.json()`, `headers.get("x")`, `token.trim()`."""
         if key is not None and key[1]:
@@ -215,7 +211,7 @@ class _Search:
         if key is not None and self.calls.callees.of_call(file.gid(call)):
             self.received.open.add(key[0])
         name, found = file.index.callee_name(call), False
-        text = self.calls.texts.one(file.gid(file.graph.args[call][1])) if len(file.graph.args[call]) == 2 else ""
+        text = self._text(file, file.graph.args[call][1], state) if len(file.graph.args[call]) == 2 else ""
         if text and self._source(state, (*state.path, name, text)) is not None:
             yield self._moved(state, file.gid(call), (*state.path, name, text)[:_LONGEST])
             return
@@ -224,7 +220,8 @@ class _Search:
                 if flow.origin.base is Base.RECEIVER and flow.target.base is Base.RESULT:
                     found = True
                     keys = self.calls.keys(file, call, flow.origin.path)
-                    yield self._moved(state, file.gid(call), (*state.path, *keys)[:_LONGEST])
+                    known = (text or key if key == COMPUTED else key for key in keys)
+                    yield self._moved(state, file.gid(call), (*state.path, *known)[:_LONGEST])
         if not found and key is not None:
             self.received.open.add(key[0])
 
@@ -252,9 +249,18 @@ class _Search:
         if whole or len(state.stack) >= _DEEPEST or position >= len(params) or frame in state.stack:
             self._open(key)
             return
-        self.functions[function] = None
+        self._enter(function, call)
         owner = self.program.linked(function.file)
         yield self._moved(state, owner.gid(params[position]), stack=(*state.stack, frame))
+
+    def _enter(self, function: FunctionRef, call: Gid) -> None:
+        """Note that a function is run, for every request if it is called so from one that is."""
+        file, value = self.program.of(call)
+        always = not in_branch(file, file.graph.starts[value]) and any(
+            known and one.file == file.number and file.index.encloses(one.number, file.graph.owners[value])
+            for one, known in self.functions.items()
+        )
+        self.functions[function] = self.functions.get(function, False) or always
 
     def _open(self, key: Key | None) -> None:
         if key is not None and not key[1]:
@@ -294,20 +300,24 @@ class _Search:
                             yield self._moved(state, file.gid(member))
 
     def _schema(self, file: Linked, call: ValueId, state: _State) -> bool:
-        """`schema.parse(body)`: the keys of the schema are read, and those that are not optional demanded."""
+        """`schema.parse(body)`."""
         callee = file.graph.args[call][0]
         if file.graph.ops[callee] != Op.MEMBER:
             return False
         entries = shape(self.program, file.gid(file.graph.args[callee][0]))
+        self._fit(entries, lambda name: self._source(state, (*state.path, name)))
+        return bool(entries)
+
+    def _fit(self, entries: list[SchemaEntry], source_of: Callable[[str], Key | None]) -> None:
+        """The keys of a schema are read, and those that are not optional demanded."""
         for owner, name, entry in entries:
-            source = self._source(state, (*state.path, name))
+            source = source_of(name)
             if source is None:
                 continue
             key = (source[0], _shortened(*source))
             self._visit(owner.gid(entry), key)
             if not is_optional(owner, entry):
-                self.received.demands.append(Demand(frozenset({key}), owner.gid(entry)))
-        return bool(entries)
+                self.received.demands.append(Demand(frozenset({key}), self.received.reads[key][0]))
 
     def _returned(self, file: Linked, value: int, state: _State) -> Iterator[_State]:
         """A helper's result is what its call gives the handler."""
@@ -317,62 +327,9 @@ class _Search:
         if function.file == file.number and value in self.program.function(function).returns:
             yield self._moved(state, call, stack=state.stack[:-1])
 
-    def _demands(self) -> Iterator[Demand]:
-        schema = self.received.demands
-        yield from schema
-        for function in self.functions:
-            file = self.program.linked(function.file)
-            for guard in file.graph.guards:
-                if file.index.encloses(function.number, guard.owner):
-                    yield from self._guarded(file, guard)
 
-    def _guarded(self, file: Linked, guard: Guard) -> Iterator[Demand]:
-        if guard.then_leaves:
-            for group in missing(file, guard.test):
-                yield from self._demand(file, group)
-        if guard.else_leaves:
-            for group in present(file, guard.test):
-                yield from self._demand(file, group)
-        if not guard.then_leaves:
-            for group in present(file, guard.test):
-                for value in group:
-                    self.received.used -= self.visits.get(file.gid(value), set())
-
-    def _demand(self, file: Linked, group: list[int]) -> Iterator[Demand]:
-        """One of a group is missing: if each of them is the request's, one of their keys is demanded."""
-        keys: set[Key] = set()
-        for value in group:
-            here = self.visits.get(file.gid(value), set())
-            if not here or self._has_other_source(file, value):
-                return
-            keys |= here
-        first = min((self.received.reads[key][0] for key in keys), default=None)
-        if first is not None:
-            yield Demand(frozenset(keys), first)
-
-    def _has_other_source(self, file: Linked, value: int) -> bool:
-        """Whether a tested variable may also come from outside the request (`body.token ?? session.token`)."""
-        graph, queue = file.graph, [value]
-        for at in bounded(queue, 30):
-            op, args = graph.ops[at], graph.args[at]
-            if op in (Op.REF, Op.AWAIT) or op == Op.VARIABLE or (op == Op.LOGIC and graph.texts[at] != "&&"):
-                queue.extend(args)
-            elif op == Op.CHOICE:
-                queue.extend(args[1:])
-            elif op in (Op.MEMBER, Op.CALL, Op.IMPORT, Op.GLOBAL) and not self._is_requested(file, at):
-                return True
-        return False
-
-    def _is_requested(self, file: Linked, value: int) -> bool:
-        """Whether a value, or what a call is given, is the request's."""
-        return (
-            bool(self.visits.get(file.gid(value)))
-            or any(self.visits.get(file.gid(arg)) for arg in file.graph.args[value])
-            or (file.graph.ops[value] == Op.CALL and self._runs_followed(file.gid(value)))
-        )
-
-    def _runs_followed(self, call: Gid) -> bool:
-        return any(target.function in self.functions for target in self.calls.callees.of_call(call))
+def _in_part(part: str, name: str) -> Key:
+    return part, name
 
 
 def _shortened(kind: str, key: str) -> str:
@@ -389,4 +346,4 @@ def _shortened(kind: str, key: str) -> str:
     return ".".join(word for word in words if word not in ("@body", "get", "getAll", "?")) if key else ""
 
 
-__all__ = ["Demand", "FunctionId", "Key", "Reads", "Received"]
+__all__ = ["Demand", "FunctionId", "Key", "Reads", "Received", "Schemas"]

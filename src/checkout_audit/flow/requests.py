@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 import msgspec
 
 from checkout_audit.facts.graph import FunctionId, Op, ValueId
+from checkout_audit.flow.clients import Clients
 from checkout_audit.flow.keys import KeySearch, Known
 from checkout_audit.flow.paths import LONGEST, Path, bounded
 from checkout_audit.flow.served import Route, Routes
@@ -28,6 +29,8 @@ _MOST = 40
 _WRAPPED = 4
 """Wrappers around wrappers that are looked into."""
 _METHODS = frozenset({"GET", "POST", "PUT", "PATCH", "DELETE", "HEAD", "OPTIONS"})
+CALLED = "()"
+"""In place of a method's name: the client itself is called."""
 FORM = Request(Selector("form"))
 """Stands for a `<form>` in place of a call."""
 _FORMS = frozenset({"form", "Form"})
@@ -66,6 +69,7 @@ class Requests:
         self.program = calls.program
         self.routes = Routes(calls)
         self.urls = Urls(calls)
+        self.clients = Clients(calls)
         self.thorough = False
         """Whether methods are asked for of requests too that reach no route."""
         self.wanted: frozenset[str] = frozenset()
@@ -171,51 +175,35 @@ class Requests:
         """The model of a call that itself sends a request, and the call that made its client."""
         callee = ValueId(file.graph.args[call][0])
         names = self.calls.callees.imported_name(file, callee)
-        candidates = self._models.get(names[-1] or file.index.callee_name(call), ()) if names else ()
-        if not candidates or file.graph.ops[call] != Op.CALL or len(file.graph.args[call]) < 2:
+        if not names or file.graph.ops[call] != Op.CALL or len(file.graph.args[call]) < 2:
             return None, None
-        client = self._client(file, callee)
+        candidates = self._models.get(names[-1] or file.index.callee_name(call)) or self._called(file, callee)
+        if not candidates:
+            return None, None
+        client = self.clients.of(file, callee)
         for model in candidates:
-            if model.made:
-                if client is not None and self._makes(client, model.made):
+            if model.made is not None:
+                if client is not None and self.clients.makes(client, model):
                     return model, client
             elif client is None and self._is_named(file, call, names, model):
                 return model, None
         return None, None
+
+    def _called(self, file: Linked, callee: ValueId) -> list[Request]:
+        """Models of clients that are functions themselves: `const api = ofetch.create({…})`, `api("/x")`."""
+        is_plain = file.graph.ops[callee] == Op.REF and self._has_callable
+        return self._models[CALLED] if is_plain and self.clients.of(file, callee) is not None else []
+
+    @cached_property
+    def _has_callable(self) -> bool:
+        makers = {f"{model.made.name}(" for model in self._models.get(CALLED, ()) if model.made is not None}
+        return any(self.program.mentions(path, text) for text in makers for path in self.program.paths())
 
     def _is_named(self, file: Linked, call: ValueId, names: tuple[str, ...], model: Request) -> bool:
         module = self.calls.callees.module(file, ValueId(file.graph.args[call][0]))
         if not selects(model.selector, names, module, new=False):
             return False
         return not self.calls.callees.of_call(file.gid(call))
-
-    def _makes(self, client: Gid, made: str) -> bool:
-        file, call = self.program.of(client)
-        return selects(Selector(made), file.index.chain(file.graph.args[call][0]), "", new=False)
-
-    def _client(self, file: Linked, callee: ValueId) -> Gid | None:
-        """The `X.create(…)` that made the object which a method is called on, or which is called itself."""
-        at = file.gid(callee)
-        for _ in range(12):
-            where, value = self.program.of(at)
-            op, args = where.graph.ops[value], where.graph.args[value]
-            if op == Op.CALL:
-                return at if where.index.callee_name(value) == "create" else None
-            if op == Op.IMPORT:
-                found = next(self.program.imported_values(where, value, ()), None)
-                if found is None:
-                    return None
-                at = found[0]
-            elif op == Op.MEMBER and where.graph.ops[args[0]] == Op.THIS and where.graph.texts[args[0]]:
-                fields = where.graph.classes[int(where.graph.texts[args[0]])].fields.get(where.graph.texts[value], ())
-                if not fields:
-                    return None
-                at = where.gid(fields[0])
-            elif op in (Op.MEMBER, Op.REF, Op.AWAIT) or (op == Op.VARIABLE and args):
-                at = where.gid(args[0]) if args else at
-            else:
-                return None
-        return None
 
     def _has_url(self, file: Linked, call: ValueId) -> bool:
         """Whether an argument may be a URL: cheap, before anything else is asked about the call."""

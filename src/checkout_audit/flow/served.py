@@ -156,6 +156,13 @@ class Routes:
         """Whether a middleware demands that the caller is signed in."""
         return any(one.authenticates for one in self.middlewares.before(route.path, route.segments, method))
 
+    def schemas(self, route: Route, method: str) -> tuple[tuple[str, Gid], ...]:
+        """What middlewares make a request fit: (part of it, schema)."""
+        if route.framework != "Medusa":
+            return ()
+        before = self.middlewares.before(route.path, route.segments, method)
+        return tuple(row for one in before for row in one.schemas)
+
     def _functions(self, path: str, name: str) -> tuple[FunctionRef, ...] | None:
         """What is exported under a name: nothing known if it is made in a way that is not understood; `None` if it is not there."""
         file = self.program.file(path)

@@ -23,7 +23,7 @@ _MOST = 8
 """Texts kept for one value."""
 _SAME = frozenset({"href", "pathname", "url"})
 """Members of a URL that are, or begin, its text."""
-_KEEPING = frozenset({"toString", "replace", "replaceAll", "trim", "concat", "then"})
+_KEEPING = frozenset({"toString", "toLowerCase", "replace", "replaceAll", "trim", "concat", "then"})
 
 Part = tuple[Gid, Path, Stack]
 

@@ -15,6 +15,7 @@ from checkout_audit.project.places import Base, Flow, Place, Selector, last_word
 from checkout_audit.project.records import Records
 from checkout_audit.project.state_model import StateModel
 from checkout_audit.project.word_lists import Meaning, WordList
+from checkout_audit.project.validators import Validator
 
 
 class CallModel(msgspec.Struct, frozen=True):
@@ -163,7 +164,7 @@ class Request(msgspec.Struct, frozen=True):
     """Where its URL is."""
     prefix: str = ""
     """Path that the library puts before it."""
-    made: str = ""
+    made: Selector | None = None
     """Only on clients that this call makes (`axios.create`); their base is at `base` of that call, default headers at `defaults`."""
     base: Place | None = None
     defaults: Place | None = None
@@ -295,6 +296,7 @@ class Models:
     records: tuple[Records, ...] = ()
     states: tuple[StateModel, ...] = ()
     words: tuple[WordList, ...] = ()
+    validators: tuple[Validator, ...] = ()
     digest: str = ""
     """Of the files that said it."""
 

@@ -128,7 +128,7 @@ REQUEST: Mapping[str, Field] = {
     "base": Field("Where the base URL of a made client stands.", TEXT),
     "defaults": Field("Where a made client's own options stand.", TEXT),
     "prefix": Field("What the client puts before each path.", TEXT),
-    "made": Field("The call that makes the client.", TEXT),
+    "made": Field("The call that makes the client, or `new` and its class.", TEXT),
 }
 RECEIVER: Mapping[str, Field] = {
     **SELECTOR,
@@ -163,6 +163,11 @@ PLATFORM: Mapping[str, Field] = {
     "name": Field("The name that units and sinks ask for.", TEXT, required=True),
     "modules": Field("Globs of what its shops import, or their package.json depends on.", _LIST, required=True),
     "assumed": Field("Whether code that shows no platform at all is taken to be on it.", {"type": "boolean"}),
+}
+VALIDATOR: Mapping[str, Field] = {
+    **SELECTOR,
+    "schema": Field("Where the schema stands among the call's arguments.", TEXT, required=True),
+    "part": Field("The part of the request that must fit it.", {"enum": ["body", "query"]}, required=True),
 }
 REMOTE: Mapping[str, Field] = {**SELECTOR}
 UNIT: Mapping[str, Field] = {
@@ -246,6 +251,7 @@ SECTIONS: Mapping[str, Mapping[str, Field]] = {
     "containers": CONTAINER,
     "platforms": PLATFORM,
     "remotes": REMOTE,
+    "validators": VALIDATOR,
     "units": UNIT,
     "stores": STORE,
     "locks": LOCK,
@@ -268,6 +274,7 @@ FILE: Mapping[str, Field] = {
     "containers": Field("Registries that are asked by name.", _rows("containers")),
     "platforms": Field("Commerce platforms, by what their shops import.", _rows("platforms")),
     "remotes": Field("Calls that ask a database or a service over the network.", _rows("remotes")),
+    "validators": Field("Calls that make a middleware which refuses what does not fit a schema.", _rows("validators")),
     "units": Field("Which money unit fields count in.", _rows("units")),
     "stores": Field("How data libraries read and write records.", _rows("stores")),
     "locks": Field("What keeps others out while it is held.", _rows("locks")),

@@ -34,6 +34,7 @@ from checkout_audit.project.models import Entry as EntryPoint
 from checkout_audit.project.records import Records
 from checkout_audit.project.state_model import StateModel, StateUse
 from checkout_audit.project.word_lists import Meaning, WordList
+from checkout_audit.project.validators import Validator
 from checkout_audit.rulebook import model_form as form
 from checkout_audit.rulebook import model_parts as part
 from checkout_audit.rulebook.model_parts import Keys
@@ -197,9 +198,18 @@ def _requests(item: Entry, keys: Keys) -> Iterator[Request]:
             base=part.place_at(keys, "base"),
             defaults=part.place_at(keys, "defaults"),
             prefix=part.text(keys, "prefix"),
-            made=part.text(keys, "made"),
+            made=_made(part.text(keys, "made")),
             fixed_method=verb if verb in _VERBS else part.text(keys, "verb"),
         )
+
+
+def _made(text: str) -> Selector | None:
+    return Selector(text.removeprefix("new "), new=text.startswith("new ")) if text else None
+
+
+def _validators(item: Entry, keys: Keys) -> Iterator[Validator]:
+    for selector in part.selectors(item, keys):
+        yield Validator(selector, part.place(keys["schema"]), keys["part"].text())
 
 
 def _deliveries(_: Entry, keys: Keys) -> Iterator[Delivery]:
@@ -348,4 +358,5 @@ _READERS: Mapping[str, Callable[[Entry, Keys], Iterator[Any]]] = {
     "records": _records,
     "states": _states,
     "words": _words,
+    "validators": _validators,
 }

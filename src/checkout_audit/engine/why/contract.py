@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from checkout_audit.checks.contract import ContractDetector, Question
+from checkout_audit.checks.contract import ContractDetector
+from checkout_audit.checks.contract_question import Question
 from checkout_audit.engine.opened import Opened
 from checkout_audit.findings.account import Part
 from checkout_audit.flow.contracts import Contract, Contracts, shown

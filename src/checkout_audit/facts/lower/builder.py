@@ -195,7 +195,7 @@ class Builder:
                 self.args[value] = (known,)
         for variable, values in self.defs.items():
             self.args[variable] = tuple(values)
-        foreign, foreign_keys = resolve_keys(self)
+        foreign, foreign_keys, indexes = resolve_keys(self)
         return Graph(
             ops=self.ops,
             args=self.args,
@@ -214,6 +214,7 @@ class Builder:
             directives=self.directives,
             foreign=foreign,
             foreign_keys=foreign_keys,
+            indexes=indexes,
         )
 
     def _unknown(self, value: ValueId, name: str) -> None:

@@ -106,7 +106,7 @@ def _subscript(build: Builder, frame: Frame) -> Result:
         return None
     key = key_text(build, index) if index is not None else COMPUTED
     member = build.add(Op.MEMBER, frame.start, frame.end, (holder,), key)
-    if key == COMPUTED and index is not None and build.ops[index] in (Op.REF, Op.MEMBER):
+    if key == COMPUTED and index is not None and build.ops[index] in (Op.REF, Op.MEMBER, Op.CALL):
         build.indexes.append((member, index))
     return member
 

@@ -19,22 +19,27 @@ Foreign = dict[int, tuple[str, str]]
 """Members whose key is imported → (module, dotted name)."""
 ForeignKeys = dict[int, tuple[tuple[int, str, str], ...]]
 """Objects → (position, module, dotted name) of each such key."""
+Indexes = dict[int, int]
+"""Members → the expression of their key, of which no more is known."""
 
 
-def resolve_keys(build: Builder) -> tuple[Foreign, ForeignKeys]:
-    """Write the known texts into members, objects and writes; gives what has a key that is imported."""
+def resolve_keys(build: Builder) -> tuple[Foreign, ForeignKeys, Indexes]:
+    """Write the known texts into members, objects and writes; gives what has a key that is imported, or is not known."""
     foreign: dict[int, tuple[str, str]] = {}
+    unknown: dict[int, int] = {}
     for member, index in build.indexes:
         text, module, name = _constant(build, index)
         if text:
             build.texts[member] = text
         elif module:
             foreign[member] = (module, name)
+        else:
+            unknown[member] = index
     foreign_keys = _resolve_objects(build) if build.computed else {}
     for number, target in build.targets.items():
         if build.texts[target] != COMPUTED:
             build.writes[number] = msgspec.structs.replace(build.writes[number], key=build.texts[target])
-    return foreign, foreign_keys
+    return foreign, foreign_keys, unknown
 
 
 def _resolve_objects(build: Builder) -> ForeignKeys:

@@ -154,7 +154,8 @@ def _catch(build: Builder, frame: Frame) -> Result:
     return LEAVES if frame.get("body") == LEAVES else None
 
 
-def _switch_body(build: Builder, _: Frame) -> Result:
+def _switch_body(build: Builder, frame: Frame) -> Result:
+    _region(build, frame, "switch", leaves=False)
     leave_block(build)
     return None
 
