@@ -114,6 +114,10 @@ send(U, { 'x-token': t });""",
     "members of the options": "const init = { headers: { accept: 'x' } }; init.headers['x-token'] = t; fetch(U, init);",
     "a class's defaults": """
 class Api { headers = { accept: 'x' }; login(t) { this.headers = { ...this.headers, 'x-token': t }; } load() { return fetch(U, { headers: this.headers }); } }""",
+    "a Headers object in a field": """
+class Api { constructor(t) { this.headers = new Headers({ accept: 'x' }); this.headers.set('x-token', t); } load() { return fetch(U, { headers: this.headers }); } }""",
+    "a member of a field": """
+class Api { headers = { accept: 'x' }; login(t) { this.headers['x-token'] = t; } load() { return fetch(U, { headers: this.headers }); } }""",
     "the SDK's global headers": """
 const globalHeaders = { accept: 'x', 'X-Token': t };
 const sdk = new Medusa({ baseUrl: B, globalHeaders: { ...globalHeaders } });

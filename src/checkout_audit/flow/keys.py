@@ -70,7 +70,7 @@ class KeySearch:
     def _next(self, state: State) -> list[State]:
         file, value = self.calls.program.of(state.gid)
         op = file.graph.ops[value]
-        copied = self._put(file, value, state) if op == Op.VARIABLE else []
+        copied = self._put(file, value, state) if op == Op.VARIABLE or (op == Op.THIS and state.path) else []
         written = self._written_out(file, value, state) if not state.path else None
         if written is not None:
             return written
@@ -91,6 +91,8 @@ class KeySearch:
             return self._text(file, value, state)
         if op == Op.LOGIC and file.graph.texts[value] == "&&":
             return [self._at(state, file.gid(file.graph.args[value][1]))]
+        if op == Op.CALL and file.index.callee_name(value) == "fromEntries":
+            return self._whole(type(state)(state.gid, ("**",), state.stack)) or None
         return [] if op == Op.ARRAY and self._pairs(file, value, state) else None
 
     def _is_beyond(self, file: Linked, value: ValueId, state: State) -> bool:
@@ -146,24 +148,33 @@ class KeySearch:
             self.found.add(text or COMPUTED, self._at(state, file.gid(row[-1])))
         return bool(rows)
 
-    def _put(self, file: Linked, variable: ValueId, state: State) -> list[State]:
+    def _put(self, file: Linked, holder: ValueId, state: State) -> list[State]:
         """What is assigned to members, and put in by methods (`headers.set("x", …)`); gives objects that are copied."""
-        depth = len(state.path)
         copied: list[State] = []
-        for write in file.index.writes.get(variable, ()):
+        for root in _same(file, holder):
+            copied += self._assigned(file, root, state)
+            for call, prefix, method in file.index.method_calls.get(root, ()):
+                if prefix in (state.path, (*state.path, "searchParams")):
+                    copied += self._mutated(file, call, method, state)
+        return copied
+
+    def _assigned(self, file: Linked, root: int, state: State) -> list[State]:
+        depth, copied = len(state.path), list["State"]()
+        for write in file.index.writes.get(root, ()):
             if write.path[:depth] == state.path and len(write.path) > depth:
                 copied += self._under(write.path[depth], self._at(state, file.gid(write.value)), file.gid(write.value))
                 self._taken.add(file.gid(write.value))
-        for call, prefix, method in file.index.method_calls.get(variable, ()):
-            is_meant = prefix in (state.path, (*state.path, "searchParams"))
-            for model in self.calls.models.mutators.get(method, ()) if is_meant else ():
-                for flow in model.flows:
-                    keys = self.calls.keys(file, call, flow.target.path)
-                    if flow.target.base is Base.RECEIVER and keys and keys[0] != ELEMENT:
-                        given = file.graph.args[call][1 + flow.origin.number :][:1]
-                        values = [file.gid(one) for one in given]
-                        copied += self._under(keys[-1], self._at(state, file.gid(call)), *values)
-                        self._taken.update(file.gid(arg) for arg in file.graph.args[call][1:])
+        return copied
+
+    def _mutated(self, file: Linked, call: ValueId, method: str, state: State) -> list[State]:
+        copied: list[State] = []
+        for model in self.calls.models.mutators.get(method, ()):
+            for flow in model.flows:
+                keys = self.calls.keys(file, call, flow.target.path)
+                if flow.target.base is Base.RECEIVER and keys and keys[0] != ELEMENT:
+                    values = [file.gid(one) for one in file.graph.args[call][1 + flow.origin.number :][:1]]
+                    copied += self._under(keys[-1], self._at(state, file.gid(call)), *values)
+                    self._taken.update(file.gid(arg) for arg in file.graph.args[call][1:])
         return copied
 
     def _under(self, key: str, state: State, *values: Gid) -> list[State]:
@@ -221,6 +232,15 @@ class KeySearch:
         if targets:
             return all(one.first is None for one in targets) and len(args) <= int(file.graph.texts[parameter])
         return True
+
+
+def _same(file: Linked, holder: ValueId) -> list[int]:
+    """The variable; of `this`, every `this` of its class at which something is put in."""
+    graph = file.graph
+    if graph.ops[holder] != Op.THIS:
+        return [holder]
+    roots = (*file.index.writes, *file.index.method_calls)
+    return [one for one in dict.fromkeys(roots) if (graph.ops[one], graph.texts[one]) == (Op.THIS, graph.texts[holder])]
 
 
 def _operands(file: Linked, value: ValueId) -> Iterator[int]:

@@ -8,7 +8,6 @@ import msgspec
 
 from checkout_audit.facts.graph import FunctionId, Op, ValueId
 from checkout_audit.flow.calls import Calls
-from checkout_audit.flow.collections import single
 from checkout_audit.project.program import FunctionRef, Gid, Linked
 
 _UP = 2
@@ -57,16 +56,14 @@ class Stances(msgspec.Struct, frozen=True):
                 if file.index.chain(file.graph.args[call][0])[-len(words) :] == words:
                     amount = self._amount(file, file.graph.args[call][1:])
                     if amount is not None and not is_compensation(file, call):
-                        yield Change(file.gid(call), file.gid(amount), self._check(file, call, _UP))
+                        yield Change(file.gid(call), amount, self._check(file, call, _UP))
 
-    def _amount(self, file: Linked, args: Sequence[int]) -> ValueId | None:
-        graph = file.graph
+    def _amount(self, file: Linked, args: Sequence[int]) -> Gid | None:
+        """The amount among what the call is given, wherever it is put there."""
         for arg in args:
-            at = single(file, arg)
-            if graph.ops[at] == Op.OBJECT:
-                for key, value in zip(graph.keys.get(at, ()), graph.args[at], strict=True):
-                    if key in self.keys:
-                        return ValueId(value)
+            known = self.calls.requests.keys_of((file.gid(ValueId(arg)), (), ()), deep=False)
+            for key in sorted(self.keys & known.keys.keys()):
+                return known.keys[key][0].gid
         return None
 
     def _check(self, file: Linked, call: ValueId, depth: int) -> Gid | None:
