@@ -24,6 +24,7 @@ from checkout_audit.project.routes import served
 _LONGEST = 80
 _PLACEHOLDERS = frozenset({"FOUND", "ROUTE", "KEY", "ENTITY"})
 _FROM_URL = re.compile(rb"params\b|searchParams|getServerSideProps")
+_SERVER = re.compile(rb"[\"']use server[\"']")
 _CLIENT = re.compile(rb"^\s*[\"']use client[\"']", re.MULTILINE)
 _TEXTS = {"type": "array", "items": {"type": "string"}}
 _ANSWERS = frozenset({"json", ".send(", "response", "loader"})
@@ -78,7 +79,12 @@ class _All:
         registered = (path for path, found in routes.items() if any(route.method for route in found))
         imports = self.engine.project.imports()
         procedures = (path for path, names in imports.items() if any("trpc" in name.lower() for name in names))
-        return sorted({*candidates, *registered, *procedures, *self._pages()})
+        return sorted({*candidates, *registered, *procedures, *self._pages(), *self._actions()})
+
+    def _actions(self) -> Iterator[str]:
+        """Files with functions that the browser calls."""
+        program = self.engine.program
+        return (path for path in program.paths() if program.holds(path, _SERVER))
 
     def _pages(self) -> Iterator[str]:
         """Pages of Next that are made on the server from something in their URL."""

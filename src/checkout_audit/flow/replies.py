@@ -9,6 +9,7 @@ import msgspec
 
 from checkout_audit.facts.graph import REST, Op, ValueId
 from checkout_audit.flow import shown
+from checkout_audit.flow.actions import server_actions
 from checkout_audit.flow.backward import Backward, State
 from checkout_audit.flow.calls import Calls
 from checkout_audit.flow.paths import bounded
@@ -91,6 +92,8 @@ class Replies:
                         routes.is_authenticated(route, method) if route.framework == "Medusa" else False,
                     )
         yield from self._procedures(file)
+        for action in server_actions(self.calls, file):
+            yield Handler(action, (), "POST", "server action")
 
     def _page(self, file: Linked, route: Route) -> Iterator[Handler]:
         """A page of Next that is made on the server, or what its old router asks for the properties of one."""
