@@ -123,5 +123,5 @@ def test_a_kind_of_sink_that_no_model_knows_is_an_error() -> None:
 
 
 def test_an_unknown_placeholder_is_an_error() -> None:
-    with pytest.raises(RuleError, match="not known in a change check"):
+    with pytest.raises(RuleError, match="not known in a check of the kind 'change'"):
         lines(UNSEEN, "", "$WRONG")

@@ -120,5 +120,5 @@ def test_a_stock_that_is_not_known_may_not_be_endless() -> None:
 
 
 def test_an_unknown_placeholder_is_an_error() -> None:
-    with pytest.raises(RuleError, match="not known in a failure check"):
+    with pytest.raises(RuleError, match="not known in a check of the kind 'failure'"):
         run(HANDLED.replace("$WHY", "$KEY"), "x")

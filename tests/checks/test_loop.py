@@ -131,5 +131,5 @@ def test_files_about_something_else_are_left_out() -> None:
 
 
 def test_an_unknown_placeholder_is_an_error() -> None:
-    with pytest.raises(RuleError, match="not known in a loop check"):
+    with pytest.raises(RuleError, match="not known in a check of the kind 'loop'"):
         run(BODY.replace("$ITEM", "$KEY"), "x")

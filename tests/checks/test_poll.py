@@ -40,5 +40,5 @@ def test_what_asks_once_or_for_something_else_is_quiet(code: str) -> None:
 
 
 def test_an_unknown_placeholder_is_an_error() -> None:
-    with pytest.raises(RuleError, match="not known in a poll check"):
+    with pytest.raises(RuleError, match="not known in a check of the kind 'poll'"):
         run(BODY + "message: $KEY\n", "x")

@@ -64,5 +64,5 @@ def test_who_asks_for_it_is_related() -> None:
 
 
 def test_an_unknown_placeholder_is_an_error() -> None:
-    with pytest.raises(RuleError, match="not known in a request check"):
+    with pytest.raises(RuleError, match="not known in a check of the kind 'request'"):
         run(BODY.replace("$URL", "$KEY"), "x")

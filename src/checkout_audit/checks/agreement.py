@@ -6,11 +6,11 @@ from collections.abc import Iterator, Mapping, Sequence
 
 import msgspec
 
-from checkout_audit.checks.kind import Body, CheckKind, Detector
+from checkout_audit.checks.kind import TEXTS, Body, CheckKind, Detector, one_a_line
 from checkout_audit.checks.message import Template, quote
 from checkout_audit.checks.model import Draft, FileMatch
-from checkout_audit.checks.place import place_of, span_of
-from checkout_audit.entry import Entry, Field
+from checkout_audit.checks.place import place_of, span_of, text_of
+from checkout_audit.entry import Field
 from checkout_audit.findings.model import Related
 from checkout_audit.flow.engine import FlowEngine
 from checkout_audit.flow.identity import Identity
@@ -24,21 +24,19 @@ _LONGEST = 120
 _IDENTITY = ("shorter", "dropped", "merged", "narrow")
 _STANCE = "unchecked"
 _PLACEHOLDERS = frozenset({"FIELDS", "MISSING", "FUNCTION", "AMOUNT"})
-_KNOWN = "$AMOUNT, $FIELDS, $FUNCTION, $MISSING"
-_TEXTS = {"type": "array", "items": {"type": "string"}}
 
 FIELDS: Mapping[str, Field] = {
     "ask": Field("What siblings disagree on.", {"enum": [*_IDENTITY, _STANCE]}, required=True),
-    "distinguish": Field("Words of fields that tell apart elements with one id.", _TEXTS),
-    "unique": Field("Words of fields that only one element has.", _TEXTS),
-    "changes": Field("Words of functions that change the collection.", _TEXTS),
-    "not-words": Field("Words of functions and collections that are about something else.", _TEXTS),
-    "lists": Field("Words of collections in which any compared field tells elements apart.", _TEXTS),
-    "common": Field("Words of fields that do not even there.", _TEXTS),
-    "beside": Field("Words, one of which a file must hold.", _TEXTS),
-    "calls": Field("Dotted ends of the calls that change an amount.", _TEXTS),
-    "keys": Field("Keys of an argument of theirs that hold the amount.", _TEXTS),
-    "states": Field("Texts that the state of the thing is compared with.", _TEXTS),
+    "distinguish": Field("Words of fields that tell apart elements with one id.", TEXTS),
+    "unique": Field("Words of fields that only one element has.", TEXTS),
+    "changes": Field("Words of functions that change the collection.", TEXTS),
+    "not-words": Field("Words of functions and collections that are about something else.", TEXTS),
+    "lists": Field("Words of collections in which any compared field tells elements apart.", TEXTS),
+    "common": Field("Words of fields that do not even there.", TEXTS),
+    "beside": Field("Words, one of which a file must hold.", TEXTS),
+    "calls": Field("Dotted ends of the calls that change an amount.", TEXTS),
+    "keys": Field("Keys of an argument of theirs that hold the amount.", TEXTS),
+    "states": Field("Texts that the state of the thing is compared with.", TEXTS),
 }
 
 
@@ -79,12 +77,7 @@ class AgreementDetector(Detector):
             return
         engine = project.once(FlowEngine)
         found = self._stances(engine, paths) if self.question.ask == _STANCE else self._identity(engine, paths)
-        seen: set[tuple[str, int]] = set()
-        for draft in found:
-            span = draft.place.span
-            if self.roles.allows(span.path) and (span.path, span.start_line) not in seen:
-                seen.add((span.path, span.start_line))
-                yield draft
+        yield from one_a_line(found, self.roles)
 
     def _identity(self, engine: FlowEngine, paths: Sequence[str]) -> Iterator[Draft]:
         identity = Identity(engine, self.question.words)
@@ -117,9 +110,7 @@ class AgreementDetector(Detector):
         looks = [change.check for change in changes if change.check is not None]
         for change in changes if looks else ():
             if change.check is None:
-                file, value = engine.program.of(change.amount)
-                text = engine.project.document(file.path).text(file.graph.starts[value], file.graph.ends[value])
-                texts = {"AMOUNT": quote(text), "FIELDS": "", "MISSING": "", "FUNCTION": ""}
+                texts = {"AMOUNT": quote(text_of(engine, change.amount)), "FIELDS": "", "MISSING": "", "FUNCTION": ""}
                 related = (Related(span_of(engine, looks[0]), "this path looks at the state first"),)
                 yield Draft(place_of(engine, change.call), question.message.fill(texts, _LONGEST), related)
 
@@ -134,30 +125,23 @@ def _lowered(words: Sequence[str] | frozenset[str]) -> frozenset[str]:
 
 def _question(body: Body) -> Question:
     keys = body.entries
-    template = Template(keys["message"].text())
-    for name in template.names:
-        if name not in _PLACEHOLDERS:
-            raise keys["message"].fail(f"${name} is not known in an agreement check", f"known: {_KNOWN}")
+    template = body.template(*_PLACEHOLDERS)
     ask = keys["ask"].text()
     needed = ("calls", "keys", "states") if ask == _STANCE else ("distinguish", "changes")
     for key in needed:
         if key not in keys:
             raise keys["ask"].fail(f"'ask: {ask}' needs '{key}'")
     words = Words(
-        distinguish=_texts(keys.get("distinguish")),
-        unique=_texts(keys.get("unique")),
-        changes=_texts(keys.get("changes")),
-        not_changes=_texts(keys.get("not-words")),
-        beside=_texts(keys.get("beside")),
-        lists=_texts(keys.get("lists")),
-        common=_texts(keys.get("common")),
+        distinguish=body.texts("distinguish"),
+        unique=body.texts("unique"),
+        changes=body.texts("changes"),
+        not_changes=body.texts("not-words"),
+        beside=body.texts("beside"),
+        lists=body.texts("lists"),
+        common=body.texts("common"),
     )
-    calls, named, states = (_texts(keys.get(key)) for key in ("calls", "keys", "states"))
+    calls, named, states = (body.texts(key) for key in ("calls", "keys", "states"))
     return Question(ask, words, calls, frozenset(named), frozenset(states), template)
-
-
-def _texts(entry: Entry | None) -> tuple[str, ...]:
-    return tuple(entry.texts()) if entry is not None else ()
 
 
 AGREEMENT = CheckKind(

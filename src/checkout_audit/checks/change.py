@@ -6,11 +6,11 @@ from collections.abc import Iterator, Mapping, Sequence
 
 import msgspec
 
-from checkout_audit.checks.kind import Body, CheckKind, Detector
+from checkout_audit.checks.kind import TEXTS, Body, CheckKind, Detector
 from checkout_audit.checks.message import Template, quote
 from checkout_audit.checks.model import Draft, FileMatch
-from checkout_audit.checks.place import place_of
-from checkout_audit.entry import Entry, Field
+from checkout_audit.checks.place import place_of, text_of
+from checkout_audit.entry import Field
 from checkout_audit.flow.authorized import Authorized, Told
 from checkout_audit.flow.engine import FlowEngine, sink_words
 from checkout_audit.flow.failures import Failures
@@ -22,15 +22,14 @@ from checkout_audit.project.program import Gid
 _LONGEST = 120
 _UNSEEN, _SWALLOWED = "unseen", "swallowed"
 _PLACEHOLDERS = frozenset({"AMOUNT", "ID"})
-_TEXTS = {"type": "array", "items": {"type": "string"}}
 
 FIELDS: Mapping[str, Field] = {
     "ask": Field("What may be wrong with the change.", {"enum": [_UNSEEN, _SWALLOWED]}, required=True),
     "to": Field("Kind of sink that is a change.", {"type": "string"}, required=True),
-    "of": Field("Words of things that exist only once the state is final.", _TEXTS),
-    "changes": Field("Words of functions and files that change such a thing.", _TEXTS),
-    "captures": Field("Texts, one of which a tree must hold for the state ever to be final.", _TEXTS),
-    "providers": Field("Methods by which the platform makes the change while it is allowed.", _TEXTS),
+    "of": Field("Words of things that exist only once the state is final.", TEXTS),
+    "changes": Field("Words of functions and files that change such a thing.", TEXTS),
+    "captures": Field("Texts, one of which a tree must hold for the state ever to be final.", TEXTS),
+    "providers": Field("Methods by which the platform makes the change while it is allowed.", TEXTS),
 }
 
 
@@ -72,30 +71,21 @@ class ChangeDetector(Detector):
                 is_wrong = (wrong or failures.is_swallowed(change.call)) and self.roles.allows(where.path)
                 if change.call not in seen and is_wrong:
                     seen.add(change.call)
-                    texts = {"AMOUNT": _text(engine, change.amount), "ID": _text(engine, change.payment)}
+                    texts = {
+                        "AMOUNT": quote(text_of(engine, change.amount)),
+                        "ID": quote(text_of(engine, change.payment)),
+                    }
                     yield Draft(place_of(engine, change.call), self.question.message.fill(texts, _LONGEST))
-
-
-def _text(engine: FlowEngine, gid: Gid) -> str:
-    file, value = engine.program.of(gid)
-    return quote(engine.project.document(file.path).text(file.graph.starts[value], file.graph.ends[value]))
 
 
 def _question(body: Body) -> Question:
     keys = body.entries
-    template = Template(keys["message"].text())
-    for name in template.names:
-        if name not in _PLACEHOLDERS:
-            raise keys["message"].fail(f"${name} is not known in a change check", "known: $AMOUNT, $ID")
+    template = body.template(*_PLACEHOLDERS)
     sinks = tuple(sink for sink in body.models.sinks if sink.kind == keys["to"].text())
     if not sinks:
         raise keys["to"].fail("no model knows a sink of that kind")
-    told = Told(*(_texts(keys.get(key)) for key in ("of", "changes", "captures", "providers")))
+    told = Told(*(body.texts(key) for key in ("of", "changes", "captures", "providers")))
     return Question(keys["ask"].text(), sinks, told, template)
-
-
-def _texts(entry: Entry | None) -> tuple[str, ...]:
-    return tuple(entry.texts()) if entry is not None else ()
 
 
 CHANGE = CheckKind(

@@ -7,7 +7,7 @@ from fnmatch import fnmatchcase
 
 import msgspec
 
-from checkout_audit.checks.kind import Body
+from checkout_audit.checks.kind import TEXTS, Body
 from checkout_audit.checks.message import Template
 from checkout_audit.entry import Entry, Field
 from checkout_audit.match.names import holds, split
@@ -16,18 +16,17 @@ ELSEWHERE = "elsewhere"
 _ASKS = (ELSEWHERE, "unsent", "renamed", "unread", "method", "left-in-url", "omitted")
 _PARTS = ("body", "header", "query", "cookie")
 _PLACEHOLDERS = frozenset({"FIELD", "PART", "ROUTE", "SENT"})
-_LIST = {"type": "array", "items": {"type": "string"}}
-_SETS = {"type": "array", "items": {"oneOf": [{"type": "string"}, _LIST]}}
+_SETS = {"type": "array", "items": {"oneOf": [{"type": "string"}, TEXTS]}}
 IN = {"body": "the body", "header": "a header", "query": "the URL's query", "cookie": "a cookie"}
 """How a part of a request is spoken of."""
 
 FIELDS: Mapping[str, Field] = {
     "ask": Field("What disagrees.", {"enum": list(_ASKS)}, required=True),
-    "part": Field("Parts of the request in which the field is looked for (any, if not given).", _LIST),
+    "part": Field("Parts of the request in which the field is looked for (any, if not given).", TEXTS),
     "alike": Field("Sets of words: fields whose names hold words of one set mean the same.", _SETS),
-    "not-words": Field("Words that a field's name must not hold.", _LIST),
-    "ignore": Field("Globs of field names that browsers, proxies and frameworks see to.", _LIST),
-    "routes": Field("Words of which a route's URL must hold one.", _LIST),
+    "not-words": Field("Words that a field's name must not hold.", TEXTS),
+    "ignore": Field("Globs of field names that browsers, proxies and frameworks see to.", TEXTS),
+    "routes": Field("Words of which a route's URL must hold one.", TEXTS),
 }
 
 
@@ -74,10 +73,7 @@ class Question(msgspec.Struct, frozen=True):
 def question_of(body: Body) -> Question:
     """What a rule file asks. Raises `RuleError`."""
     keys = body.entries
-    template = Template(keys["message"].text())
-    for name in template.names:
-        if name not in _PLACEHOLDERS:
-            raise keys["message"].fail(f"${name} is not known in a contract", "known: $FIELD, $PART, $ROUTE, $SENT")
+    template = body.template(*_PLACEHOLDERS)
     return Question(
         ask=keys["ask"].text(),
         parts=frozenset(_parts(keys.get("part"))),

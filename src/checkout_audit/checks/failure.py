@@ -4,11 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 
-from checkout_audit.checks.kind import Body, CheckKind, Detector
-from checkout_audit.checks.message import Template
+from checkout_audit.checks.kind import TEXTS, Body, CheckKind, Detector
 from checkout_audit.checks.model import Draft, FileMatch
 from checkout_audit.checks.place import place_of
-from checkout_audit.entry import Entry, Field
+from checkout_audit.entry import Field
 from checkout_audit.findings.build import Place
 from checkout_audit.findings.identity import canonical
 from checkout_audit.flow.engine import FlowEngine
@@ -23,7 +22,6 @@ _ASKS: Mapping[str, Clauses] = {
 }
 """What is asked → words that a file must hold, one of each."""
 _LONGEST = 120
-_TEXTS = {"type": "array", "items": {"type": "string"}}
 
 FIELDS: Mapping[str, Field] = {
     "ask": Field(
@@ -31,16 +29,16 @@ FIELDS: Mapping[str, Field] = {
         {"enum": list(_ASKS)},
         required=True,
     ),
-    "about": Field("Words of what is checked.", _TEXTS, required=True),
-    "wanted": Field("Words of what it is compared with.", _TEXTS, required=True),
-    "verbs": Field("Words of functions that check.", _TEXTS),
-    "functions": Field("Words, one after the other, in names of further functions that check.", _TEXTS),
-    "beside": Field("Words of which what is attempted must hold one.", _TEXTS),
-    "fine": Field("Words of keys that say that all is well.", _TEXTS),
-    "records": Field("Words of calls by which a failure is told on.", _TEXTS),
-    "lines": Field("Words of the elements and lists that it is about.", _TEXTS),
-    "groups": Field("Words of elements and lists that are about something else.", _TEXTS),
-    "unmanaged": Field("Words of what is sold without end on purpose.", _TEXTS),
+    "about": Field("Words of what is checked.", TEXTS, required=True),
+    "wanted": Field("Words of what it is compared with.", TEXTS, required=True),
+    "verbs": Field("Words of functions that check.", TEXTS),
+    "functions": Field("Words, one after the other, in names of further functions that check.", TEXTS),
+    "beside": Field("Words of which what is attempted must hold one.", TEXTS),
+    "fine": Field("Words of keys that say that all is well.", TEXTS),
+    "records": Field("Words of calls by which a failure is told on.", TEXTS),
+    "lines": Field("Words of the elements and lists that it is about.", TEXTS),
+    "groups": Field("Words of elements and lists that are about something else.", TEXTS),
+    "unmanaged": Field("Words of what is sold without end on purpose.", TEXTS),
 }
 
 
@@ -53,11 +51,8 @@ class FailureDetector(Detector):
         super().__init__(body.check, body.roles)
         keys = body.entries
         self.ask = keys["ask"].text()
-        self.template = Template(keys["message"].text())
-        for name in self.template.names:
-            if name != "WHY":
-                raise keys["message"].fail(f"${name} is not known in a failure check", "known: $WHY")
-        self.subject = Words(**{name: _texts(keys.get(name)) for name in FIELDS if name != "ask"})
+        self.template = body.template("WHY")
+        self.subject = Words(**{name: body.texts(name) for name in FIELDS if name != "ask"})
 
     def required(self) -> Clauses:
         """A word of what is checked, and of how it fails."""
@@ -88,10 +83,6 @@ def _stretch(engine: FlowEngine, found: Failing) -> Place:
     scope = file.graph.functions[file.index.function_at(found.start)].name
     tokens = canonical(document.text(found.start, found.end))
     return Place.of(document, document.span(found.start, found.end), scope=scope, tokens=tokens)
-
-
-def _texts(entry: Entry | None) -> tuple[str, ...]:
-    return tuple(entry.texts()) if entry is not None else ()
 
 
 FAILURE = CheckKind(

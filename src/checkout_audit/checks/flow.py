@@ -292,10 +292,7 @@ class FlowDetector(Detector):
 def _question(body: Body) -> Question:
     keys = body.entries
     conditions = keys["source"].fields(SOURCE) if "source" in keys else {}
-    template = Template(keys["message"].text())
-    for name in template.names:
-        if name not in _PLACEHOLDERS:
-            raise keys["message"].fail(f"${name} is not known in a flow", "known: $SOURCE, $KEY, $SINK, $VALUE")
+    template = body.template(*_PLACEHOLDERS)
     return Question(
         origins=frozenset(_origins(keys["from"], body.models)),
         sinks=tuple(_sinks(keys["to"], body.models)),

@@ -4,11 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 
-from checkout_audit.checks.kind import Body, CheckKind, Detector
-from checkout_audit.checks.message import Template
+from checkout_audit.checks.kind import TEXTS, Body, CheckKind, Detector, one_a_line
 from checkout_audit.checks.model import Draft, FileMatch
 from checkout_audit.checks.place import place_of
-from checkout_audit.entry import Entry as Yaml
 from checkout_audit.entry import Field
 from checkout_audit.flow.engine import FlowEngine, sink_words
 from checkout_audit.flow.kept import Asked, Entry, Kept
@@ -17,7 +15,6 @@ from checkout_audit.project.decide import Project
 
 _ASKS = ("states", "lines", "decisions", "marks")
 _PLACEHOLDERS = frozenset({"KEY", "VALUE"})
-_TEXTS = {"type": "array", "items": {"type": "string"}}
 
 FIELDS: Mapping[str, Field] = {
     "ask": Field(
@@ -26,15 +23,15 @@ FIELDS: Mapping[str, Field] = {
         {"enum": list(_ASKS)},
         required=True,
     ),
-    "to": Field("Kinds of sink that are such metadata, as the models name them.", _TEXTS, required=True),
-    "states": Field("Texts that are states.", _TEXTS),
-    "status": Field("Words of fields of a provider's object that hold a state.", _TEXTS),
-    "providers": Field("Words of a provider's objects.", _TEXTS),
-    "identities": Field("Words of keys by which a line says what it is.", _TEXTS),
-    "counts": Field("Words of keys by which a line says how many.", _TEXTS),
-    "not-words": Field("Words of keys that are about something else.", _TEXTS),
-    "plain": Field("Words of keys that another check reports; beside one of them nothing more is said.", _TEXTS),
-    "unless": Field("Words of calls beside it that do the same in the platform's own way.", _TEXTS),
+    "to": Field("Kinds of sink that are such metadata, as the models name them.", TEXTS, required=True),
+    "states": Field("Texts that are states.", TEXTS),
+    "status": Field("Words of fields of a provider's object that hold a state.", TEXTS),
+    "providers": Field("Words of a provider's objects.", TEXTS),
+    "identities": Field("Words of keys by which a line says what it is.", TEXTS),
+    "counts": Field("Words of keys by which a line says how many.", TEXTS),
+    "not-words": Field("Words of keys that are about something else.", TEXTS),
+    "plain": Field("Words of keys that another check reports; beside one of them nothing more is said.", TEXTS),
+    "unless": Field("Words of calls beside it that do the same in the platform's own way.", TEXTS),
 }
 
 
@@ -47,15 +44,12 @@ class KeptDetector(Detector):
         super().__init__(body.check, body.roles)
         keys = body.entries
         self.ask = keys["ask"].text()
-        kinds = _texts(keys.get("to"))
+        kinds = body.texts("to")
         self.sinks = tuple(sink for sink in body.models.sinks if sink.kind in kinds)
         if not self.sinks:
             raise keys["to"].fail("no model knows sinks of such a kind")
-        self.template = Template(keys["message"].text())
-        for name in self.template.names:
-            if name not in _PLACEHOLDERS:
-                raise keys["message"].fail(f"${name} is not known in a kept check", "known: $KEY, $VALUE")
-        words = {name.replace("-", "_"): _texts(keys.get(name)) for name in FIELDS if name not in ("ask", "to")}
+        self.template = body.template(*_PLACEHOLDERS)
+        words = {name.replace("-", "_"): body.texts(name) for name in FIELDS if name not in ("ask", "to")}
         states = frozenset(words.pop("states"))
         self.asked = Asked(states=states, **words)
 
@@ -70,14 +64,11 @@ class KeptDetector(Detector):
             return
         engine = project.once(FlowEngine)
         kept = Kept(engine, self.asked)
-        seen: set[tuple[str, int]] = set()
         found = self._decided(engine, kept, paths) if self.ask == "decisions" else self._kept(engine, kept, paths)
-        for entry in found:
-            place = place_of(engine, entry.at)
-            line = (place.span.path, place.span.start_line)
-            if line not in seen and self.roles.allows(place.span.path):
-                seen.add(line)
-                yield Draft(place, self.template.fill({"KEY": entry.key, "VALUE": entry.why}))
+        yield from one_a_line((self._draft(engine, entry) for entry in found), self.roles)
+
+    def _draft(self, engine: FlowEngine, entry: Entry) -> Draft:
+        return Draft(place_of(engine, entry.at), self.template.fill({"KEY": entry.key, "VALUE": entry.why}))
 
     def _kept(self, engine: FlowEngine, kept: Kept, paths: Sequence[str]) -> Iterator[Entry]:
         ask = {"lines": kept.lines, "marks": kept.marks}.get(self.ask, kept.states)
@@ -95,10 +86,6 @@ class KeptDetector(Detector):
                 file = engine.program.file(path)
                 if file is not None:
                     yield from kept.decisions(file, keys)
-
-
-def _texts(entry: Yaml | None) -> tuple[str, ...]:
-    return tuple(entry.texts()) if entry is not None else ()
 
 
 KEPT = CheckKind(

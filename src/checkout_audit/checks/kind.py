@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
+from checkout_audit.checks.message import Template
 from checkout_audit.checks.model import Draft, FileMatch
 from checkout_audit.entry import Entry, Field
 from checkout_audit.match.needs import Need, of_clauses
@@ -17,6 +18,10 @@ from checkout_audit.source.role import roles
 if TYPE_CHECKING:
     from checkout_audit.project.decide import Project
     from checkout_audit.syntax.unit import Unit
+
+
+TEXTS: Mapping[str, Any] = {"type": "array", "items": {"type": "string"}}
+"""The schema of a list of texts."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,6 +51,20 @@ class Body:
     """By the keys of the kind's table, and of those every check has; what is not given is absent."""
     models: Models = field(default_factory=Models)
     """What is known about libraries."""
+
+    def template(self, *known: str) -> Template:
+        """The message, which may name these things. Raises `RuleError` for another."""
+        entry = self.entries["message"]
+        template = Template(entry.text())
+        for name in template.names:
+            if name not in known:
+                hint = f"known: {', '.join(f'${one}' for one in sorted(known))}"
+                raise entry.fail(f"${name} is not known in a check of the kind '{self.check.kind}'", hint)
+        return template
+
+    def texts(self, key: str) -> tuple[str, ...]:
+        """The texts under a key; none if it is not given."""
+        return tuple(self.entries[key].texts()) if key in self.entries else ()
 
 
 class Detector:
@@ -84,6 +103,16 @@ class Detector:
     def findings(self, project: Project, matches: Sequence[FileMatch]) -> Iterator[Draft]:
         """Reduce phase: what is found, given this check's matches in all files. By default those that hold."""
         return (match.draft for match in matches if match.holds(project.decides))
+
+
+def one_a_line(drafts: Iterable[Draft], roles: RoleFilter) -> Iterator[Draft]:
+    """The first draft of each line, in the parts of a shop that a check looks in."""
+    seen: set[tuple[str, int]] = set()
+    for draft in drafts:
+        span = draft.place.span
+        if roles.allows(span.path) and (span.path, span.start_line) not in seen:
+            seen.add((span.path, span.start_line))
+            yield draft
 
 
 @dataclass(frozen=True, slots=True)

@@ -4,11 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 
-from checkout_audit.checks.kind import Body, CheckKind, Detector
-from checkout_audit.checks.message import Template
+from checkout_audit.checks.kind import TEXTS, Body, CheckKind, Detector, one_a_line
 from checkout_audit.checks.model import Draft, FileMatch
 from checkout_audit.checks.place import place_of, span_of
-from checkout_audit.entry import Entry, Field
+from checkout_audit.entry import Field
 from checkout_audit.findings.model import Related
 from checkout_audit.flow.asked import Asked, Asking, Subject
 from checkout_audit.flow.engine import FlowEngine
@@ -18,7 +17,6 @@ from checkout_audit.project.decide import Project
 
 _PROOFS = ("compared", "named", "tested", "priced", "weighed")
 _PLACEHOLDERS = frozenset({"ITEM", "CALL", "ORDER"})
-_TEXTS = {"type": "array", "items": {"type": "string"}}
 _LOOPS = frozenset({"for (", "for(", "for await", "while (", "while(", ".map(", ".foreach(", ".reduce(", ".every(", ".some(", ".filter(", ".flatmap(", "shift()", ".slice(1)", "...rest]", "...tail]"})  # fmt: skip
 
 FIELDS: Mapping[str, Field] = {
@@ -28,18 +26,18 @@ FIELDS: Mapping[str, Field] = {
         {"type": "array", "items": {"enum": list(_PROOFS)}},
         required=True,
     ),
-    "about": Field("Words of what is checked.", _TEXTS, required=True),
-    "wanted": Field("Words of what it is compared with.", _TEXTS, required=True),
-    "prices": Field("Words of prices.", _TEXTS),
-    "verbs": Field("Words of functions that check.", _TEXTS),
-    "functions": Field("Words, one after the other, in names of further functions that check.", _TEXTS),
-    "reads": Field("Words of functions that only read.", _TEXTS),
-    "lines": Field("Words of the elements and lists.", _TEXTS),
-    "groups": Field("Words of elements that stand for many, and are not meant.", _TEXTS),
-    "places": Field("Words of files and functions in which reading, and taking a price, counts.", _TEXTS),
-    "elsewhere": Field("Words of files and functions that are about something else.", _TEXTS),
-    "apart": Field("Words of calls within which rows have to be read one by one.", _TEXTS),
-    "not-words": Field("Words of calls that do something else than ask.", _TEXTS),
+    "about": Field("Words of what is checked.", TEXTS, required=True),
+    "wanted": Field("Words of what it is compared with.", TEXTS, required=True),
+    "prices": Field("Words of prices.", TEXTS),
+    "verbs": Field("Words of functions that check.", TEXTS),
+    "functions": Field("Words, one after the other, in names of further functions that check.", TEXTS),
+    "reads": Field("Words of functions that only read.", TEXTS),
+    "lines": Field("Words of the elements and lists.", TEXTS),
+    "groups": Field("Words of elements that stand for many, and are not meant.", TEXTS),
+    "places": Field("Words of files and functions in which reading, and taking a price, counts.", TEXTS),
+    "elsewhere": Field("Words of files and functions that are about something else.", TEXTS),
+    "apart": Field("Words of calls within which rows have to be read one by one.", TEXTS),
+    "not-words": Field("Words of calls that do something else than ask.", TEXTS),
 }
 
 
@@ -50,13 +48,9 @@ class LoopDetector(Detector):
 
     def __init__(self, body: Body) -> None:
         super().__init__(body.check, body.roles)
-        keys = body.entries
-        self.proofs = _texts(keys.get("proof"))
-        self.template = Template(keys["message"].text())
-        for name in self.template.names:
-            if name not in _PLACEHOLDERS:
-                raise keys["message"].fail(f"${name} is not known in a loop check", "known: $CALL, $ITEM, $ORDER")
-        self.subject = Subject(**{name.replace("-", "_"): _texts(keys.get(name)) for name in FIELDS if name != "proof"})
+        self.proofs = body.texts("proof")
+        self.template = body.template(*_PLACEHOLDERS)
+        self.subject = Subject(**{name.replace("-", "_"): body.texts(name) for name in FIELDS if name != "proof"})
 
     def required(self) -> Clauses:
         """A loop, a call that is waited for, and a word of what is checked."""
@@ -72,15 +66,9 @@ class LoopDetector(Detector):
             return
         engine = project.once(FlowEngine)
         asking = Asking(engine.calls, project.once(_remotes), self.subject)
-        seen: set[tuple[str, int]] = set()
-        for path in paths:
-            file = engine.program.file(path)
-            for found in asking.in_file(file, self.proofs) if file is not None else ():
-                draft = self._draft(engine, found)
-                span = draft.place.span
-                if self.roles.allows(span.path) and (span.path, span.start_line) not in seen:
-                    seen.add((span.path, span.start_line))
-                    yield draft
+        files = filter(None, map(engine.program.file, paths))
+        drafts = (self._draft(engine, found) for file in files for found in asking.in_file(file, self.proofs))
+        yield from one_a_line(drafts, self.roles)
 
     def _draft(self, engine: FlowEngine, found: Asked) -> Draft:
         place = place_of(engine, found.call)
@@ -97,10 +85,6 @@ class LoopDetector(Detector):
 
 def _remotes(project: Project) -> Remotes:
     return Remotes(project.once(FlowEngine).calls)
-
-
-def _texts(entry: Entry | None) -> tuple[str, ...]:
-    return tuple(entry.texts()) if entry is not None else ()
 
 
 LOOP = CheckKind(

@@ -23,3 +23,9 @@ def span_of(engine: FlowEngine, gid: Gid) -> Span:
     """The stretch of code of a value."""
     file, value = engine.program.of(gid)
     return engine.project.document(file.path).span(file.graph.starts[value], file.graph.ends[value])
+
+
+def text_of(engine: FlowEngine, gid: Gid) -> str:
+    """The code of a value."""
+    file, value = engine.program.of(gid)
+    return engine.project.document(file.path).text(file.graph.starts[value], file.graph.ends[value])

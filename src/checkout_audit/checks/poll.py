@@ -4,8 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 
-from checkout_audit.checks.kind import Body, CheckKind, Detector
-from checkout_audit.checks.message import Template
+from checkout_audit.checks.kind import TEXTS, Body, CheckKind, Detector, one_a_line
 from checkout_audit.checks.model import Draft, FileMatch
 from checkout_audit.checks.place import place_of, span_of
 from checkout_audit.entry import Field
@@ -16,14 +15,13 @@ from checkout_audit.flow.remote import Remotes
 from checkout_audit.match.words import Clauses
 from checkout_audit.project.decide import Project
 
-_TEXTS = {"type": "array", "items": {"type": "string"}}
 _TIMERS = frozenset(
     {"setinterval", "settimeout", "refetchinterval", "refreshinterval", "pollinterval", "sleep", "delay", "wait("}
 )
 
 FIELDS: Mapping[str, Field] = {
-    "about": Field("Words of what is asked for.", _TEXTS, required=True),
-    "by": Field("Words of what it is looked up by.", _TEXTS, required=True),
+    "about": Field("Words of what is asked for.", TEXTS, required=True),
+    "by": Field("Words of what it is looked up by.", TEXTS, required=True),
 }
 
 
@@ -35,10 +33,7 @@ class PollDetector(Detector):
     def __init__(self, body: Body) -> None:
         super().__init__(body.check, body.roles)
         self.about, self.by = tuple(body.entries["about"].texts()), tuple(body.entries["by"].texts())
-        self.template = Template(body.entries["message"].text())
-        for name in self.template.names:
-            if name != "CALL":
-                raise body.entries["message"].fail(f"${name} is not known in a poll check", "known: $CALL")
+        self.template = body.template("CALL")
 
     def required(self) -> Clauses:
         """A timer, and a word of what is asked for."""
@@ -51,15 +46,8 @@ class PollDetector(Detector):
             return
         engine = project.once(FlowEngine)
         polls = Polls(engine.calls, Remotes(engine.calls), self.about, self.by)
-        seen: set[tuple[str, int]] = set()
-        for path in paths:
-            file = engine.program.file(path)
-            for poll in polls.in_file(file) if file is not None else ():
-                draft = self._draft(engine, poll)
-                line = (draft.place.span.path, draft.place.span.start_line)
-                if line not in seen and self.roles.allows(line[0]):
-                    seen.add(line)
-                    yield draft
+        files = filter(None, map(engine.program.file, paths))
+        yield from one_a_line((self._draft(engine, poll) for file in files for poll in polls.in_file(file)), self.roles)
 
     def _draft(self, engine: FlowEngine, poll: Poll) -> Draft:
         place = place_of(engine, poll.call)

@@ -6,10 +6,10 @@ from collections.abc import Iterator, Mapping, Sequence
 
 import msgspec
 
-from checkout_audit.checks.kind import Body, CheckKind, Detector
+from checkout_audit.checks.kind import Body, CheckKind, Detector, one_a_line
 from checkout_audit.checks.message import Template, quote
 from checkout_audit.checks.model import Draft, FileMatch
-from checkout_audit.checks.place import place_of, span_of
+from checkout_audit.checks.place import place_of, span_of, text_of
 from checkout_audit.entry import Entry, Field
 from checkout_audit.findings.model import Related, Step
 from checkout_audit.flow.races import shapes
@@ -30,7 +30,6 @@ _CHANGES = frozenset({"update", ".save(", ".flush(", "upsert", ".set("})
 _SHAPES = {CLAIM: shapes.claiming(), STALE: shapes.spreading()}
 _NAMED = ("effects", "marks", "sale", "values")
 _LONGEST = 120
-_KNOWN = "$FIELD, $READ, $RECORD, $VALUE, $EFFECT, $RUNNER"
 _PLACEHOLDERS = frozenset({"FIELD", "READ", "RECORD", "VALUE", "EFFECT", "RUNNER"})
 _TEXTS = {"oneOf": [{"type": "string"}, {"type": "array", "items": {"type": "string"}}]}
 _NAMES = {
@@ -135,35 +134,30 @@ class RaceDetector(Detector):
         if not paths:
             return
         races = project.once(Races)
-        seen: set[tuple[str, int]] = set()
         files = [file for file in map(races.engine.program.file, paths) if file is not None]
         reckons = self.question.ask in (LOST, REPEATED)
         reckoned = Reckoned(races.engine.program, files if reckons else (), self.question.targets)
-        for file in files:
-            for draft in self._asked(races, file, reckoned.near(file)):
-                span = draft.place.span
-                if self.roles.allows(span.path) and (span.path, span.start_line) not in seen:
-                    seen.add((span.path, span.start_line))
-                    yield draft
+        drafts = (draft for file in files for draft in self._asked(races, file, reckoned.near(file)))
+        yield from one_a_line(drafts, self.roles)
 
     def _asked(self, races: Races, file: Linked, names: tuple[str, ...]) -> Iterator[Draft]:
         asked, targets = self.question, self.question.targets
         if asked.ask == LOST:
-            yield from (self._lost(races, one) for one in races.updates.in_file(file, targets, names))
-        elif asked.ask == REPEATED:
+            return (self._lost(races, one) for one in races.updates.in_file(file, targets, names))
+        if asked.ask == REPEATED:
             found = races.repeats.in_file(file, Asked(targets, names, asked.marks, asked.sale))
-            yield from (self._repeat(races, one) for one in found)
-        elif asked.ask == DUPLICATE:
-            yield from (self._decided(races, one) for one in races.decisions.duplicates(file, targets))
-        elif asked.ask == STATE:
-            yield from (self._decided(races, one) for one in races.decisions.states(file, targets, asked.effects))
-        elif asked.ask == LIMIT:
-            yield from (self._decided(races, one) for one in races.decisions.limits(file, targets))
-        elif asked.ask == USED:
-            yield from (self._decided(races, one) for one in races.spent.found(file, targets, asked.values))
-        else:
-            ask = races.marks.claims if asked.ask == CLAIM else races.marks.stale
-            yield from (self._decided(races, one) for one in ask(file, targets))
+            return (self._repeat(races, one) for one in found)
+        if asked.ask == STATE:
+            return (self._decided(races, one) for one in races.decisions.states(file, targets, asked.effects))
+        if asked.ask == USED:
+            return (self._decided(races, one) for one in races.spent.found(file, targets, asked.values))
+        asks = {
+            DUPLICATE: races.decisions.duplicates,
+            LIMIT: races.decisions.limits,
+            CLAIM: races.marks.claims,
+            STALE: races.marks.stale,
+        }
+        return (self._decided(races, one) for one in asks[asked.ask](file, targets))
 
     def _lost(self, races: Races, lost: Lost) -> Draft:
         engine = races.engine
@@ -238,8 +232,7 @@ def _wanted(ask: str, target: Target) -> tuple[str, ...]:
 
 
 def _text(races: Races, gid: Gid) -> str:
-    file, value = races.engine.program.of(gid)
-    return quote(races.engine.project.document(file.path).text(file.graph.starts[value], file.graph.ends[value]))
+    return quote(text_of(races.engine, gid))
 
 
 def _callee(races: Races, call: Gid) -> str:
@@ -258,10 +251,7 @@ def _merged(shown: list[Step]) -> Iterator[Step]:
 
 def _question(body: Body) -> Question:
     keys = body.entries
-    template = Template(keys["message"].text())
-    for name in template.names:
-        if name not in _PLACEHOLDERS:
-            raise keys["message"].fail(f"${name} is not known in a race check", f"known: {_KNOWN}")
+    template = body.template(*_PLACEHOLDERS)
     ask = keys["ask"].text()
     for key, owner in (("effects", STATE), ("marks", REPEATED), ("sale", REPEATED), ("values", USED)):
         if ask == owner and key not in keys:

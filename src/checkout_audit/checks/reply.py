@@ -8,11 +8,11 @@ from dataclasses import dataclass
 
 import msgspec
 
-from checkout_audit.checks.kind import Body, CheckKind, Detector, RoleFilter
+from checkout_audit.checks.kind import TEXTS, Body, CheckKind, Detector, RoleFilter
 from checkout_audit.checks.message import Template
 from checkout_audit.checks.model import Draft, FileMatch
-from checkout_audit.checks.place import place_of, span_of
-from checkout_audit.entry import Entry, Field
+from checkout_audit.checks.place import place_of, span_of, text_of
+from checkout_audit.entry import Field
 from checkout_audit.findings.model import Related, Step
 from checkout_audit.flow.engine import FlowEngine
 from checkout_audit.flow.exposure import Answer, Ask, Exposure, Words
@@ -26,24 +26,23 @@ _PLACEHOLDERS = frozenset({"FOUND", "ROUTE", "KEY", "ENTITY"})
 _FROM_URL = re.compile(rb"params\b|searchParams|getServerSideProps")
 _SERVER = re.compile(rb"[\"']use server[\"']")
 _CLIENT = re.compile(rb"^\s*[\"']use client[\"']", re.MULTILINE)
-_TEXTS = {"type": "array", "items": {"type": "string"}}
 _ANSWERS = frozenset({"json", ".send(", "response", "loader"})
 """Of which a file that answers requests holds one."""
 
 FIELDS: Mapping[str, Field] = {
     "ask": Field("What is given away, or how.", {"enum": [one.value for one in Ask]}, required=True),
-    "entities": Field("Names of what is bought.", _TEXTS, required=True),
-    "others": Field("Words in names of entities that are no purchases.", _TEXTS),
-    "evidence": Field("Words of fields of which a purchase under another name has three.", _TEXTS),
-    "personal": Field("Words of fields with personal data.", _TEXTS, required=True),
-    "not-personal": Field("Words that must not be in such a field's name.", _TEXTS),
-    "acts": Field("Last segments of routes whose POST makes the purchase, and answers whoever makes it.", _TEXTS),
-    "checks": Field("Words in names of functions that check who calls.", _TEXTS),
-    "callers": Field("Properties that say who is signed in.", _TEXTS),
-    "secrets": Field("Words for what only the rightful caller has.", _TEXTS),
-    "factors": Field("Words for what a stranger with an identifier hardly knows as well.", _TEXTS),
-    "sign-ins": Field("Words in names of what asks that somebody is signed in, whoever it is.", _TEXTS),
-    "ties": Field("Words in names that tell whose something is, or what a caller may do.", _TEXTS),
+    "entities": Field("Names of what is bought.", TEXTS, required=True),
+    "others": Field("Words in names of entities that are no purchases.", TEXTS),
+    "evidence": Field("Words of fields of which a purchase under another name has three.", TEXTS),
+    "personal": Field("Words of fields with personal data.", TEXTS, required=True),
+    "not-personal": Field("Words that must not be in such a field's name.", TEXTS),
+    "acts": Field("Last segments of routes whose POST makes the purchase, and answers whoever makes it.", TEXTS),
+    "checks": Field("Words in names of functions that check who calls.", TEXTS),
+    "callers": Field("Properties that say who is signed in.", TEXTS),
+    "secrets": Field("Words for what only the rightful caller has.", TEXTS),
+    "factors": Field("Words for what a stranger with an identifier hardly knows as well.", TEXTS),
+    "sign-ins": Field("Words in names of what asks that somebody is signed in, whoever it is.", TEXTS),
+    "ties": Field("Words in names that tell whose something is, or what a caller may do.", TEXTS),
 }
 
 
@@ -135,9 +134,7 @@ class ReplyDetector(Detector):
                     yield draft
 
     def _draft(self, engine: FlowEngine, answer: Answer) -> Draft:
-        file, value = engine.program.of(answer.at)
-        text = engine.project.document(file.path).text(file.graph.starts[value], file.graph.ends[value])
-        texts = {"FOUND": text, "ROUTE": answer.route, "KEY": answer.key, "ENTITY": answer.entity}
+        texts = {"FOUND": text_of(engine, answer.at), "ROUTE": answer.route, "KEY": answer.key, "ENTITY": answer.entity}
         related = tuple(Related(span_of(engine, gid), role) for gid, role in answer.related if gid != answer.at)
         shown = [Step(span_of(engine, answer.at), "read from the store")] if answer.ask is Ask.STRANGER else []
         shown += [Step(one.span, one.role) for one in related] if shown else []
@@ -146,27 +143,18 @@ class ReplyDetector(Detector):
 
 def _question(body: Body) -> Question:
     keys = body.entries
-    template = Template(keys["message"].text())
-    for name in template.names:
-        if name not in _PLACEHOLDERS:
-            raise keys["message"].fail(f"${name} is not known in a reply check", "known: $ENTITY, $FOUND, $KEY, $ROUTE")
-    proof = ProofWords(
-        *(_words(keys, name) for name in ("checks", "callers", "secrets", "factors", "sign-ins", "ties"))
-    )
+    template = body.template(*_PLACEHOLDERS)
+    proof = ProofWords(*(body.texts(name) for name in ("checks", "callers", "secrets", "factors", "sign-ins", "ties")))
     words = Words(
-        entities=_words(keys, "entities"),
-        others=_words(keys, "others"),
-        evidence=_words(keys, "evidence"),
-        personal=_words(keys, "personal"),
-        not_personal=_words(keys, "not-personal"),
-        acts=_words(keys, "acts"),
+        entities=body.texts("entities"),
+        others=body.texts("others"),
+        evidence=body.texts("evidence"),
+        personal=body.texts("personal"),
+        not_personal=body.texts("not-personal"),
+        acts=body.texts("acts"),
         proof=proof,
     )
     return Question(Ask(keys["ask"].text()), words, template)
-
-
-def _words(keys: Mapping[str, Entry], name: str) -> tuple[str, ...]:
-    return keys[name].texts() if name in keys else ()
 
 
 REPLY = CheckKind(

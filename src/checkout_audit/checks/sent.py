@@ -5,11 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from fnmatch import fnmatchcase
 
-from checkout_audit.checks.kind import Body, CheckKind, Detector
-from checkout_audit.checks.message import Template
+from checkout_audit.checks.kind import TEXTS, Body, CheckKind, Detector
 from checkout_audit.checks.model import Draft, FileMatch
 from checkout_audit.checks.place import place_of, span_of
-from checkout_audit.entry import Entry, Field
+from checkout_audit.entry import Field
 from checkout_audit.facts.graph import FunctionId
 from checkout_audit.findings.model import Related
 from checkout_audit.flow.engine import FlowEngine
@@ -20,15 +19,14 @@ from checkout_audit.match.words import Clauses
 from checkout_audit.project.decide import Project
 from checkout_audit.project.program import FunctionRef, Gid, Linked
 
-_TEXTS = {"type": "array", "items": {"type": "string"}}
 _MOST_RELATED = 4
 
 FIELDS: Mapping[str, Field] = {
-    "urls": Field("Globs of the whole URL; `*` in a URL stands for what is not constant.", _TEXTS, required=True),
-    "words": Field("Texts of which a file must hold one.", _TEXTS, required=True),
-    "methods": Field("The request's method; one that is not constant counts.", _TEXTS),
-    "unless": Field("Methods of a class whose requests are in their place.", _TEXTS),
-    "recorded": Field("Words of calls in the same file by which the platform learns of it.", _TEXTS),
+    "urls": Field("Globs of the whole URL; `*` in a URL stands for what is not constant.", TEXTS, required=True),
+    "words": Field("Texts of which a file must hold one.", TEXTS, required=True),
+    "methods": Field("The request's method; one that is not constant counts.", TEXTS),
+    "unless": Field("Methods of a class whose requests are in their place.", TEXTS),
+    "recorded": Field("Words of calls in the same file by which the platform learns of it.", TEXTS),
 }
 
 
@@ -39,14 +37,10 @@ class SentDetector(Detector):
 
     def __init__(self, body: Body) -> None:
         super().__init__(body.check, body.roles)
-        keys = body.entries
-        self.template = Template(keys["message"].text())
-        for name in self.template.names:
-            if name != "URL":
-                raise keys["message"].fail(f"${name} is not known in a request check", "known: $URL")
-        self.urls, self.texts = _texts(keys.get("urls")), _texts(keys.get("words"))
-        self.recorded = _texts(keys.get("recorded"))
-        self.methods, self.unless = frozenset(_texts(keys.get("methods"))), frozenset(_texts(keys.get("unless")))
+        self.template = body.template("URL")
+        self.urls, self.texts = body.texts("urls"), body.texts("words")
+        self.recorded = body.texts("recorded")
+        self.methods, self.unless = frozenset(body.texts("methods")), frozenset(body.texts("unless"))
 
     def required(self) -> Clauses:
         """One of the texts."""
@@ -100,10 +94,6 @@ def _requests(project: Project) -> Requests:
 def _callers(engine: FlowEngine, file: Linked, value: int) -> tuple[Gid, ...]:
     owner = file.graph.owners[value]
     return engine.calls.callers.of(FunctionRef(file.number, FunctionId(owner))) if owner else ()
-
-
-def _texts(entry: Entry | None) -> tuple[str, ...]:
-    return tuple(entry.texts()) if entry is not None else ()
 
 
 SENT = CheckKind(

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from checkout_audit.checks.kind import Body, CheckKind, Detector
-from checkout_audit.checks.message import Template
 from checkout_audit.checks.model import Draft
 from checkout_audit.entry import Field
 from checkout_audit.facts.ignores import MARK
@@ -28,10 +27,7 @@ class SuppressionDetector(Detector):
         super().__init__(body.check, body.roles)
         self.ask = body.entries["ask"].text()
         self.wants_all = self.ask == "no-effect"
-        self._message = Template(body.entries["message"].text())
-        for name in self._message.names:
-            if name not in _PLACEHOLDERS:
-                raise body.entries["message"].fail(f"${name} is not known in a suppression check", "known: $ID, $WHY")
+        self._message = body.template(*_PLACEHOLDERS)
 
     def required(self) -> Clauses:
         """The word that all such comments begin with."""

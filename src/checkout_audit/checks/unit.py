@@ -6,10 +6,10 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 
 import msgspec
 
-from checkout_audit.checks.kind import Body, CheckKind, Detector
+from checkout_audit.checks.kind import TEXTS, Body, CheckKind, Detector
 from checkout_audit.checks.message import Template, quote
 from checkout_audit.checks.model import Draft, FileMatch
-from checkout_audit.checks.place import place_of, span_of
+from checkout_audit.checks.place import place_of, span_of, text_of
 from checkout_audit.entry import Field
 from checkout_audit.findings.model import Related, Step
 from checkout_audit.flow.arithmetic import may_convert
@@ -29,7 +29,6 @@ _COMPARED = frozenset({"==", "===", "!=", "!==", "<", ">", "<=", ">="})
 _ADDED = frozenset({"+", "-"})
 _PLACEHOLDERS = frozenset({"AMOUNT", "WHY", "OTHER", "OTHERWHY", "SINK"})
 _UNKNOWN = "nothing says in which unit it comes"
-_TEXTS = {"type": "array", "items": {"type": "string"}}
 
 _MONEY = frozenset({"price", "total", "amount", "cents", "cost", "fee", "paise", "refund", "shipping", "paid", "value"})
 _DIVIDES = frozenset(
@@ -140,12 +139,12 @@ _BY_CONVENTION = frozenset({"divided", "sink", "assumed", "named", "compared", "
 FIELDS: Mapping[str, Field] = {
     "ask": Field("What is looked at.", {"enum": list(ASKS)}, required=True),
     "unit": Field("The unit of the amount that makes it wrong.", {"enum": ["major", "minor"]}),
-    "to": Field("Kinds of sink, for questions that have one.", {"oneOf": [{"type": "string"}, _TEXTS]}),
+    "to": Field("Kinds of sink, for questions that have one.", {"oneOf": [{"type": "string"}, TEXTS]}),
     "weight": Field(
         "The least weight of evidence: 3 a library, 2 its field names (default), 1 names.", {"type": "integer"}
     ),
-    "words": Field("Names by which an amount of unknown unit counts too.", _TEXTS),
-    "not-words": Field("Words that must not be in such a name.", _TEXTS),
+    "words": Field("Names by which an amount of unknown unit counts too.", TEXTS),
+    "not-words": Field("Words that must not be in such a name.", TEXTS),
 }
 
 
@@ -206,9 +205,9 @@ class UnitDetector(Detector):
 
     def _draft(self, engine: FlowEngine, one: Disagreement) -> Draft:
         texts = {
-            "AMOUNT": quote(_text(engine, one.amount)),
+            "AMOUNT": quote(text_of(engine, one.amount)),
             "WHY": one.view.reason if one.view else _UNKNOWN,
-            "OTHER": quote(_text(engine, one.other.trail.hops[-1].state.gid)) if one.other else "",
+            "OTHER": quote(text_of(engine, one.other.trail.hops[-1].state.gid)) if one.other else "",
             "OTHERWHY": one.other.reason if one.other else "",
             "SINK": one.expected,
         }
@@ -232,19 +231,9 @@ class UnitDetector(Detector):
             yield from (Step(span_of(engine, each.gid), each.text) for each in further)
 
 
-def _text(engine: FlowEngine, gid: Gid) -> str:
-    file, value = engine.program.of(gid)
-    return engine.project.document(file.path).text(file.graph.starts[value], file.graph.ends[value])
-
-
 def _question(body: Body) -> Question:
     keys = body.entries
-    template = Template(keys["message"].text())
-    for name in template.names:
-        if name not in _PLACEHOLDERS:
-            raise keys["message"].fail(
-                f"${name} is not known in a unit check", "known: $AMOUNT, $WHY, $OTHER, $OTHERWHY, $SINK"
-            )
+    template = body.template(*_PLACEHOLDERS)
     ask, kinds = keys["ask"].text(), keys["to"].texts() if "to" in keys else ()
     unit = Unit(keys["unit"].text()) if "unit" in keys else Unit.MAJOR
     sinks = tuple(sink for sink in body.models.sinks if sink.kind in kinds)

@@ -6,10 +6,10 @@ from collections.abc import Iterator, Mapping, Sequence
 
 import msgspec
 
-from checkout_audit.checks.kind import Body, CheckKind, Detector
+from checkout_audit.checks.kind import TEXTS, Body, CheckKind, Detector
 from checkout_audit.checks.message import Template
 from checkout_audit.checks.model import Draft, FileMatch
-from checkout_audit.checks.place import place_of
+from checkout_audit.checks.place import place_of, text_of
 from checkout_audit.entry import Field
 from checkout_audit.flow.engine import FlowEngine
 from checkout_audit.flow.windows import Answer, Fault, Windows, Words
@@ -18,14 +18,13 @@ from checkout_audit.project.decide import Project
 
 _LONGEST = 60
 _PLACEHOLDERS = frozenset({"ANCHOR", "MINT", "CLOCK"})
-_TEXTS = {"type": "array", "items": {"type": "string"}}
 _SIGNS = frozenset({"createhmac", "signjwt", "jsonwebtoken", "signasync", "generatejwttoken", "jwt"})
 """Of which a file that signs holds one."""
 
 FIELDS: Mapping[str, Field] = {
     "ask": Field("What is wrong with the end of the token.", {"enum": [one.value for one in Fault]}, required=True),
-    "subjects": Field("Words for what the token opens.", _TEXTS, required=True),
-    "not-words": Field("Words in names of tokens that rightly count from now.", _TEXTS),
+    "subjects": Field("Words for what the token opens.", TEXTS, required=True),
+    "not-words": Field("Words in names of tokens that rightly count from now.", TEXTS),
 }
 
 
@@ -83,18 +82,13 @@ class WindowDetector(Detector):
 
     def _draft(self, engine: FlowEngine, answer: Answer) -> Draft:
         place = place_of(engine, answer.at)
-        file, value = engine.program.of(answer.at)
-        clock = engine.project.document(file.path).text(file.graph.starts[value], file.graph.ends[value])
-        texts = {"ANCHOR": answer.anchor, "MINT": answer.mint, "CLOCK": clock}
+        texts = {"ANCHOR": answer.anchor, "MINT": answer.mint, "CLOCK": text_of(engine, answer.at)}
         return Draft(place, self.question.message.fill(texts, _LONGEST), ())
 
 
 def _question(body: Body) -> Question:
     keys = body.entries
-    template = Template(keys["message"].text())
-    for name in template.names:
-        if name not in _PLACEHOLDERS:
-            raise keys["message"].fail(f"${name} is not known in a window check", "known: $ANCHOR, $CLOCK, $MINT")
+    template = body.template(*_PLACEHOLDERS)
     words = Words(keys["subjects"].texts(), keys["not-words"].texts() if "not-words" in keys else ())
     return Question(Fault(keys["ask"].text()), words, template)
 

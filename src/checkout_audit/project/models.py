@@ -14,8 +14,8 @@ import msgspec
 from checkout_audit.project.places import Base, Flow, Place, Selector, last_word, selects
 from checkout_audit.project.records import Records
 from checkout_audit.project.state_model import StateModel
-from checkout_audit.project.word_lists import Meaning, WordList
 from checkout_audit.project.validators import Validator
+from checkout_audit.project.word_lists import Meaning, WordList
 
 
 class CallModel(msgspec.Struct, frozen=True):

@@ -33,8 +33,8 @@ from checkout_audit.project.models import (
 from checkout_audit.project.models import Entry as EntryPoint
 from checkout_audit.project.records import Records
 from checkout_audit.project.state_model import StateModel, StateUse
-from checkout_audit.project.word_lists import Meaning, WordList
 from checkout_audit.project.validators import Validator
+from checkout_audit.project.word_lists import Meaning, WordList
 from checkout_audit.rulebook import model_form as form
 from checkout_audit.rulebook import model_parts as part
 from checkout_audit.rulebook.model_parts import Keys
