@@ -259,3 +259,65 @@ def test_a_mistake_is_one_clear_line(folder: Path, check: str, place: str, said:
     assert done.code == 2
     assert said in done.err
     assert done.err.count("\n") == 1
+
+
+PLACES = {
+    "src/api/store/orders/[id]/view/route.ts": """\
+export async function GET(req: MedusaRequest, res: MedusaResponse) {
+  const claims = jwt.verify(req.get("x-order-token"), process.env.SECRET!);
+  const order = await db.order.findUnique({ where: { id: req.params.id } });
+  return res.json({ email: order.email, claims });
+}
+export async function POST(req: MedusaRequest, res: MedusaResponse) {
+  const order = await db.order.findUnique({ where: { id: req.params.id } });
+  return res.json({ total: order.total });
+}
+""",
+    "src/raise.ts": """\
+export async function raise(order: Order, cents: number) {
+  const intent = await stripe.paymentIntents.retrieve(order.intent);
+  if (intent.status === "requires_capture") throw new Error("authorized already");
+  await stripe.paymentIntents.update(order.intent, { amount: cents });
+}
+""",
+    "src/link.ts": """\
+import jwt from "jsonwebtoken";
+export function orderToken(order: Order) {
+  const end = Math.floor(new Date(order.createdAt).getTime() / 1000) + 3600;
+  return jwt.sign({ order: order.id, exp: end }, process.env.SECRET!);
+}
+""",
+}
+
+
+@pytest.mark.parametrize(
+    ("check", "place", "said"),
+    [
+        ("SEC-02/personal-data-given", "src/api/store/orders/[id]/view/route.ts:3", "fails proof On the way"),
+        (
+            "SEC-02/personal-data-given",
+            "src/api/store/orders/[id]/view/route.ts:4",
+            "fails proof About line 3: On the way",
+        ),
+        (
+            "SEC-02/personal-data-given",
+            "src/api/store/orders/[id]/view/route.ts:7",
+            "fails personal No part of the answer",
+        ),
+        ("ORD-02/increase-unchecked", "src/raise.ts:4", "fails look The state of the payment"),
+        ("ORD-02/increase-failure-swallowed", "src/raise.ts:4", "fails failure When the change fails"),
+        ("ORD-02/increase-failure-swallowed", "src/link.ts:3", "fails words"),
+        ("SEC-03/anchor-omitted", "src/link.ts:4", "fails end The token has an end"),
+    ],
+)
+def test_kinds_that_judge_places_tell_which_part_gave_one_up(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, check: str, place: str, said: str
+) -> None:
+    monkeypatch.setenv("COLUMNS", "100")
+    monkeypatch.setenv("XDG_CACHE_HOME", str(tmp_path / "cache"))
+    for name, text in {**PLACES, "package.json": '{"name": "shop"}'}.items():
+        (tmp_path / "shop" / name).parent.mkdir(parents=True, exist_ok=True)
+        (tmp_path / "shop" / name).write_text(text)
+    rules = Path(__file__).parents[2] / "rules"
+    done = call("why", check, tmp_path / "shop" / place, "--root", tmp_path / "shop", "--rules", rules)
+    assert said in " ".join(done.out.split())

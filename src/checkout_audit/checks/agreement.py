@@ -108,8 +108,15 @@ class AgreementDetector(Detector):
         files = [file for file in map(engine.program.file, paths) if file is not None]
         changes = [change for file in files for change in stances.in_file(file)]
         looks = [change.check for change in changes if change.check is not None]
-        for change in changes if looks else ():
-            if change.check is None:
+        for change in changes:
+            if not looks:
+                engine.calls.notes.reject(
+                    change.call, "other", "No other path that makes the change looks at the state first."
+                )
+            elif change.check is not None:
+                text = f"The state is looked at before: {quote(text_of(engine, change.check))}."
+                engine.calls.notes.reject(change.call, "look", text)
+            else:
                 texts = {"AMOUNT": quote(text_of(engine, change.amount)), "FIELDS": "", "MISSING": "", "FUNCTION": ""}
                 related = (Related(span_of(engine, looks[0]), "this path looks at the state first"),)
                 yield Draft(place_of(engine, change.call), question.message.fill(texts, _LONGEST), related)

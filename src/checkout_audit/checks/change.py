@@ -69,6 +69,8 @@ class ChangeDetector(Detector):
             for change in changes.unseen(file) if wrong else changes.all(file):
                 where, _ = engine.program.of(change.call)
                 is_wrong = (wrong or failures.is_swallowed(change.call)) and self.roles.allows(where.path)
+                if not is_wrong:
+                    engine.calls.notes.reject(change.call, "failure", "When the change fails, that is not passed over.")
                 if change.call not in seen and is_wrong:
                     seen.add(change.call)
                     texts = {

@@ -125,6 +125,8 @@ class ReplyDetector(Detector):
         for path in paths:
             for answer in every.of(path, self.question.words):
                 if answer.ask is not self.question.ask:
+                    text = f"What is given away here is another thing: {answer.ask.value}."
+                    every.engine.calls.notes.reject(answer.at, "ask", text)
                     continue
                 draft = self._draft(every.engine, answer)
                 span = draft.place.span

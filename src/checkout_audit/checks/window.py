@@ -72,6 +72,8 @@ class WindowDetector(Detector):
         for path in project.candidates(self.check.id):
             for answer in every.of(path, self.question.words):
                 if answer.fault is not self.question.fault:
+                    text = f"What is wrong with this token is another thing: {answer.fault.value}."
+                    every.engine.calls.notes.reject(answer.at, "ask", text)
                     continue
                 draft = self._draft(every.engine, answer)
                 span = draft.place.span

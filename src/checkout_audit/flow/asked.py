@@ -119,11 +119,17 @@ class Asking:
             if not self._may_ask(file, call, whole) or not self._is_given(file, whole, loop):
                 continue
             if not any(self._is_proof(proof, file, loop, whole) for proof in proofs):
+                self._reject(file, call, "proof", "Nothing shows that the loop checks what the check asks about.")
                 continue
             way = self.remotes.way(file, call)
-            if way or self._says_so(file, call):
+            if not way and not self._says_so(file, call):
+                self._reject(file, call, "remote", "The call does not lead to the network or a database.")
+            else:
                 return Asked(file.gid(_awaited(file, whole)), way, loop)
         return None
+
+    def _reject(self, file: Linked, call: ValueId, part: str, text: str) -> None:
+        self.calls.notes.reject(file.gid(call), part, text)
 
     def _is_proof(self, proof: str, file: Linked, loop: Loop, call: ValueId) -> bool:
         return (proof == "weighed" or self._has_lines(loop)) and self.proofs[proof](file, loop, call)

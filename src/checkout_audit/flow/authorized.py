@@ -87,13 +87,29 @@ class Authorized:
     def unseen(self, file: Linked) -> Iterator[Change]:
         """Changes that nobody has looked before, of payments that may be authorized."""
         for change in self.all(file):
-            where, call = self.engine.program.of(change.call)
-            if self._is_provider(where, call) or self._looks(where, call):
-                continue
-            if self._both_given(change, where) or (
-                (change.always or self._is_of_order(change, where)) and not self._is_open(where, call)
-            ):
+            part, why = self._doubt(change)
+            if why:
+                self.engine.calls.notes.reject(change.call, part, why)
+            else:
                 yield change
+
+    def _doubt(self, change: Change) -> tuple[str, str]:
+        """(part, sentence) by which a change is no fault, or empty texts."""
+        where, call = self.engine.program.of(change.call)
+        if self._is_provider(where, call):
+            return "provider", "A method by which the platform changes a payment that is not authorized yet makes it."
+        if self._looks(where, call):
+            return "look", "The state of the payment, or whether it may change, is looked at before."
+        if self._both_given(change, where):
+            return "", ""
+        if not change.always and not self._is_of_order(change, where):
+            return "order", "Nothing shows that the payment is an order's, and so authorized."
+        if self._is_open(where, call):
+            return (
+                "open",
+                "The function makes, confirms or hands out the payment to be confirmed: it is not authorized yet.",
+            )
+        return "", ""
 
     def all(self, file: Linked) -> Iterator[Change]:
         """Every change of an amount that starts in a file."""

@@ -10,6 +10,7 @@ from checkout_audit.flow.channels import Channels
 from checkout_audit.flow.client_state import ClientState
 from checkout_audit.flow.effects import Effects, Put
 from checkout_audit.flow.entries import Entries
+from checkout_audit.flow.notes import Notes
 from checkout_audit.flow.paths import LONGEST, Path, below, key_matches
 from checkout_audit.flow.requests import Requests
 from checkout_audit.flow.routers import Routers
@@ -38,6 +39,7 @@ class Calls:
         self.callees = Callees(program, models)
         self.callers = Callers(program, self.callees)
         self.texts = Texts(program)
+        self.notes = Notes()
         self.sites = Sites(self)
         self.channels = Channels(self)
         self.effects = Effects(self)

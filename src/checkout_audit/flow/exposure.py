@@ -110,11 +110,13 @@ class Exposure:
     def _handler(self, handler: Handler) -> Iterator[Answer]:
         said = self.replies.said(handler)
         said += self.documents.made_of(handler, self.replies.bodies(handler))
-        shown = [one for one in self._rows(said) if self._is_purchase(one, said)]
+        shown = self._purchases(said)
         if not shown:
             return
         functions = self._functions(shown)
         if self.proofs.shown(handler, functions):
+            for one in shown:
+                self._reject(one, "proof", "On the way the caller is asked for proof: who calls, or a second secret.")
             yield from self._to_any_customer(handler, shown, functions)
             return
         for one in shown:
@@ -122,9 +124,30 @@ class Exposure:
             if picked is not None and self._tests(picked):
                 yield self._answer(Ask.SCAN, one.lookup.call, handler, one, "")
                 break
-        keyed = [(one, key) for one in shown for key in (self._key(one),) if key]
+        keyed = self._keyed(shown)
         if keyed:
             yield from self._given_away(handler, said, keyed)
+
+    def _purchases(self, said: list[Said]) -> list[_Shown]:
+        """The rows in an answer that are something bought."""
+        rows = list(self._rows(said))
+        found = [one for one in rows if self._is_purchase(one, said)]
+        for one in rows:
+            if one not in found:
+                text = f"`{one.lookup.entity}` is nothing that is bought, by its name and its fields."
+                self._reject(one, "purchase", text)
+        return found
+
+    def _keyed(self, shown: list[_Shown]) -> list[tuple[_Shown, str]]:
+        """Those that are found by what a stranger may know, and what that is."""
+        keys = [(one, self._key(one)) for one in shown]
+        for one, key in keys:
+            if not key:
+                self._reject(one, "key", "Nothing that a stranger may know decides alone which row is read.")
+        return [(one, key) for one, key in keys if key]
+
+    def _reject(self, one: _Shown, part: str, text: str) -> None:
+        self.engine.calls.notes.reject(one.lookup.call, part, text)
 
     def _to_any_customer(self, handler: Handler, shown: list[_Shown], functions: list[FunctionRef]) -> Iterator[Answer]:
         """What whoever is signed in gets of somebody else's purchase."""
@@ -137,7 +160,9 @@ class Exposure:
     def _given_away(self, handler: Handler, said: list[Said], keyed: list[tuple[_Shown, str]]) -> Iterator[Answer]:
         personal = next(((one, key) for one, key in keyed if self._is_personal(one)), None)
         token = next((one for one in said if self._signs(one)), None)
-        if personal is not None:
+        if personal is None:
+            self._reject(keyed[0][0], "personal", "No part of the answer that comes from it is personal, by its name.")
+        else:
             one, key = personal
             yield self._answer(Ask.PERSONAL, one.said.entry, handler, one, key)
             yield self._answer(Ask.PROOF, one.lookup.call, handler, one, key)

@@ -97,6 +97,9 @@ class Kept:
             where, value = self.program.of(demand.gid)
             owner = file.index.function_at(where.graph.starts[value]) if where is file else FunctionId(0)
             if self._has_own_way(file, owner, _UP):
+                self.engine.calls.notes.reject(
+                    demand.gid, "unless", "A call beside it does the same in the platform's own way."
+                )
                 continue
             known = KeySearch(self.engine.search).run(demand).keys
             # With such a key it is the record itself, which the call takes in a list as well.
@@ -104,12 +107,19 @@ class Kept:
                 continue
             for key, values in known.items():
                 if speaks_of(split(key), self.asked.not_words):
+                    self.engine.calls.notes.reject(
+                        values[0].gid, "not-words", f"The key `{key}` is about something else."
+                    )
                     continue
                 for one in values[:4]:
                     found = self.search.trails(one, ask)
                     if found:
                         yield demand.gid, Entry(key, one.gid, found[0].label), found[0]
                         break
+                else:
+                    self.engine.calls.notes.reject(
+                        values[0].gid, "kept", f"What is kept as `{key}` is not what the check asks for."
+                    )
 
     def _state(self, state: State) -> str | None:
         file, value = self.program.of(state.gid)

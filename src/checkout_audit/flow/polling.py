@@ -47,6 +47,9 @@ class Polls:
                 if way and self._is_meant(way):
                     yield Poll(where.gid(call), way)
                     break
+                if way:
+                    text = "It is asked again and again, but not for what the check asks about, by its words."
+                    self.calls.notes.reject(where.gid(call), "about", text)
 
     def _is_meant(self, way: Way) -> bool:
         words = [split(text) for gid in way for text in self._texts(gid)]

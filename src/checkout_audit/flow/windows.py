@@ -59,7 +59,18 @@ class Windows:
         kin = {self.program.function(token.function).cls for token in about if token.function.file == file.number}
         for token in tokens:
             if token in about or (self.subjects.is_renewal(token) and self.program.function(token.function).cls in kin):
-                yield from self._judged(token)
+                yield from self._noted(token)
+            else:
+                self._reject(token, "subject", "Nothing says that the token opens what the check asks about.")
+
+    def _noted(self, token: Token) -> Iterator[Answer]:
+        found = list(self._judged(token))
+        if not found:
+            self._reject(token, "end", "The token has an end, and it counts from what it opens.")
+        yield from found
+
+    def _reject(self, token: Token, part: str, text: str) -> None:
+        self.engine.calls.notes.reject(token.call, part, text)
 
     def _judged(self, token: Token) -> Iterator[Answer]:
         times = [claim for claim in token.claims if self._is_time(claim, token.function)]

@@ -6,7 +6,6 @@ from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from pathlib import Path
 
-from checkout_audit.checks import KINDS
 from checkout_audit.checks.absence import AbsenceDetector
 from checkout_audit.checks.contract import ContractDetector
 from checkout_audit.checks.flow import FlowDetector
@@ -20,6 +19,7 @@ from checkout_audit.engine.session import audit
 from checkout_audit.engine.why.contract import contract_parts
 from checkout_audit.engine.why.flow import flow_parts
 from checkout_audit.engine.why.pattern import pattern_parts
+from checkout_audit.engine.why.rejected import rejected_parts
 from checkout_audit.engine.why.unit import unit_parts
 from checkout_audit.errors import UsageError
 from checkout_audit.findings.account import Part, Reasoning
@@ -124,18 +124,7 @@ def _own(doubt: Doubt, shop: Opened, passing: Finding | None) -> Iterator[Part]:
     elif isinstance(detector, PatternDetector | AbsenceDetector):
         yield from pattern_parts(detector.check, shop, doubt.line)
     else:
-        yield _candidate(detector, shop, doubt.line)
-
-
-def _candidate(detector: Detector, shop: Opened, line: int) -> Part:
-    """For a kind that compares places: whether the line is one of those that it compares."""
-    matches = detector.file_matches(shop.unit, Occurrences(shop.unit.data))
-    lines = sorted({match.draft.place.span.start_line for match in matches})
-    asks = KINDS[detector.check.kind].help
-    if line in lines:
-        return Part("place", True, f"The line is one of those that the check compares. It asks: {asks}")
-    notes = (f"In this file it looks at line {', '.join(map(str, lines[:8]))}.",) if lines else ()
-    return Part("place", None, f"Nothing on this line alone is asked. The check asks: {asks}", notes)
+        yield from rejected_parts(detector, shop, doubt.line)
 
 
 def _way(finding: Finding, shop: Opened) -> Iterator[Part]:

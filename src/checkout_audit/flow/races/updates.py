@@ -105,11 +105,18 @@ class Updates:
         """Every lost update whose write stands in a file. `names` are fields of objects that may be made elsewhere."""
         told: set[int] = set()
         for found in self.changes(file, targets, names):
-            if not isinstance(found, Lost) or found.access.call in told or is_compared(found.access, found.field.key):
+            if not isinstance(found, Lost) or found.access.call in told:
                 continue
-            if not self._is_locked(found):
+            if is_compared(found.access, found.field.key):
+                self._reject(found, "compare", "The write holds only as long as the store still has what was read.")
+            elif self._is_locked(found):
+                self._reject(found, "lock", "A lock or a transaction keeps others out between the read and the write.")
+            else:
                 told.add(found.access.call)
                 yield found
+
+    def _reject(self, lost: Lost, part: str, text: str) -> None:
+        self.search.calls.notes.reject(lost.file.gid(lost.access.call), part, text)
 
     def changes(self, file: Linked, targets: tuple[Target, ...], names: tuple[str, ...]) -> Iterator[Lost | Shift]:
         """Every write of a file that makes a field's new value of its old one, here or in the store."""
