@@ -199,7 +199,7 @@ class _Asking:
         if self.question.ask == "renamed":
             return self.contracts.renamed(contract, key)
         if self.question.ask != ELSEWHERE:
-            alike = self.contracts.alike(contract, keys, self.question.are_alike)
+            alike = self.contracts.alike(contract, keys, self.question.may_stand_for)
             return alike or self.contracts.renamed(contract, key)
         return [
             (sent, field)

@@ -45,6 +45,9 @@ class Question(msgspec.Struct, frozen=True):
         """Numbers of the sets of words that a name belongs to."""
         if any(fnmatchcase(name.lower(), one) for one in self.ignore):
             return frozenset()
+        return self._means(name)
+
+    def _means(self, name: str) -> frozenset[int]:
         words = split(name.rpartition(".")[2])
         if any(holds(words, word) for word in self.not_words):
             return frozenset()
@@ -68,6 +71,10 @@ class Question(msgspec.Struct, frozen=True):
     def are_alike(self, one: str, other: str) -> bool:
         """Whether two names mean the same."""
         return bool(self.sets_of(one) & self.sets_of(other))
+
+    def may_stand_for(self, one: str, other: str) -> bool:
+        """Whether the second name may mean what the check asks about under the first, though it is left out by itself."""
+        return bool(self.sets_of(one) & self._means(other))
 
 
 def question_of(body: Body) -> Question:
