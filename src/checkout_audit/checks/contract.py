@@ -18,6 +18,7 @@ from checkout_audit.flow.links import Link
 from checkout_audit.flow.reads import Key
 from checkout_audit.flow.requests import Sent
 from checkout_audit.flow.served import Route
+from checkout_audit.match.names import split
 from checkout_audit.match.words import Clauses
 from checkout_audit.project.decide import Project
 from checkout_audit.project.program import FunctionRef, Gid
@@ -208,8 +209,8 @@ class _Asking:
         ]
 
     def _is_meant_by(self, name: str, other: str) -> bool:
-        """Whether a caller may mean a field by another: names of like meaning, or one name written otherwise."""
-        return self.question.are_alike(name, other) or plain(name) == plain(other)
+        """Whether a caller may mean a field by another: names of like meaning, or one name written otherwise or in full."""
+        return self.question.are_alike(name, other) or plain(name) == plain(other) or _ends_with(name, other)
 
     def _draft(self, at: Gid, key: Key, contract: Contract, found: list[tuple[Sent, SentField]]) -> Draft:
         sent = found[0][1] if found else None
@@ -314,6 +315,12 @@ class _Asking:
     def _leaving(self, sent: Sent, link: Link, route: str, arrival: Related) -> Draft:
         texts = {"FIELD": f"`{link.key}`", "PART": IN["query"], "ROUTE": route, "SENT": f"`{link.key}`"}
         return self._made(sent.site.outer, texts, (arrival,))
+
+
+def _ends_with(one: str, other: str) -> bool:
+    """Whether the words of one name are the last words of the other: `pass` and `x-order-pass`."""
+    short, long = sorted((split(one.rpartition(".")[2]), split(other.rpartition(".")[2])), key=len)
+    return bool(short) and long[-len(short) :] == short
 
 
 CONTRACT = CheckKind(

@@ -14,8 +14,9 @@ from checkout_audit.checks.model import Draft, FileMatch
 from checkout_audit.checks.place import place_of, span_of, text_of
 from checkout_audit.entry import Field
 from checkout_audit.findings.model import Related, Step
+from checkout_audit.flow.answers import Answer, Ask, Words
 from checkout_audit.flow.engine import FlowEngine
-from checkout_audit.flow.exposure import Answer, Ask, Exposure, Words
+from checkout_audit.flow.exposure import Exposure
 from checkout_audit.flow.proofs import Words as ProofWords
 from checkout_audit.match.words import Clauses
 from checkout_audit.project.decide import Project

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from enum import Enum
 
 import msgspec
 
 from checkout_audit.facts.graph import FunctionId, Op, ValueId
+from checkout_audit.flow.answers import Answer, Ask, Words
 from checkout_audit.flow.backward import State, Trail
 from checkout_audit.flow.documents import Documents
 from checkout_audit.flow.engine import FlowEngine
@@ -16,7 +16,6 @@ from checkout_audit.flow.lookups import Lookup, Lookups, compared_with
 from checkout_audit.flow.owners import Owners
 from checkout_audit.flow.paths import bounded
 from checkout_audit.flow.proofs import Proofs
-from checkout_audit.flow.proofs import Words as ProofWords
 from checkout_audit.flow.replies import Handler, Replies, Said
 from checkout_audit.match.names import holds, split
 from checkout_audit.project.models import Sink
@@ -34,46 +33,6 @@ _SIGNS = ("token-claims", "token-text")
 _HOLDS = frozenset({"model", "repository", "repo", "collection", "table", "entity", "dao"})
 """Words at the end of the name of what holds records, after what they are."""
 _NAMED = re.compile(r"^(?:is|has|num|count)[A-Z_]")
-
-
-class Ask(Enum):
-    """What is asked about an answer."""
-
-    SCAN = "scan"
-    PERSONAL = "personal"
-    PROOF = "proof"
-    TOKEN = "token"  # noqa: S105 - no password
-    CACHE = "cache"
-    STRANGER = "stranger"
-
-
-class Words(msgspec.Struct, frozen=True):
-    """How purchases and personal data are called."""
-
-    entities: tuple[str, ...]
-    """Names of what is bought."""
-    others: tuple[str, ...]
-    """Words in names of entities that hold no purchase, though they may look so."""
-    evidence: tuple[str, ...]
-    """Fields of which a purchase under another name has two."""
-    personal: tuple[str, ...]
-    not_personal: tuple[str, ...]
-    acts: tuple[str, ...]
-    """Last segments of routes whose POST makes the purchase: what it answers goes to whoever makes it."""
-    proof: ProofWords
-
-
-class Answer(msgspec.Struct, frozen=True):
-    """One fact about one handler."""
-
-    ask: Ask
-    at: Gid
-    route: str
-    key: str
-    """What in the request the purchase is found by."""
-    entity: str
-    related: tuple[tuple[Gid, str], ...]
-    """Other places that belong to it, and what happens there."""
 
 
 class _Shown(msgspec.Struct, frozen=True):
@@ -413,4 +372,4 @@ def _first_field(state: State) -> str:
     return next(named, "")
 
 
-__all__ = ["Answer", "Ask", "Exposure", "Words"]
+__all__ = ["Exposure"]
