@@ -108,6 +108,36 @@ def test_what_was_not_finished_is_not_kept(tree: Path, tmp_path: Path, mapped: l
     assert mapped == ["a.ts"]
 
 
+def test_a_file_that_changes_before_it_is_mapped_is_not_kept_as_what_it_was(
+    tree: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    expected, one = run(tree, None), Mapper._one
+
+    def while_saving(mapper: Mapper, file: SourceFile) -> Yield:
+        (tree / "a.ts").write_text("nothing\n")
+        return one(mapper, file)
+
+    monkeypatch.setattr(Mapper, "_one", while_saving)
+    run(tree, tmp_path / "cache")
+    monkeypatch.undo()
+    (tree / "a.ts").write_text("cart total a\n")
+    assert run(tree, tmp_path / "cache") == expected
+
+
+def test_a_cache_that_another_run_writes_to_is_left_alone(
+    tree: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    cold = run(tree, tmp_path / "cache")
+    file = (tmp_path / "cache" / module._FILE).stat()
+    connect = sqlite3.connect
+    monkeypatch.setattr(sqlite3, "connect", lambda path, timeout=0.0: connect(path, timeout=timeout * 0))
+    with connect(tmp_path / "cache" / module._FILE) as other:
+        other.execute("BEGIN EXCLUSIVE")
+        assert run(tree, tmp_path / "cache") == cold
+    assert (tmp_path / "cache" / module._FILE).stat().st_ino == file.st_ino
+    other.close()
+
+
 def test_it_lies_where_the_user_keeps_caches(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
     monkeypatch.setenv("XDG_CACHE_HOME", str(tmp_path))
     assert module.default_folder() == tmp_path / "checkout-audit"

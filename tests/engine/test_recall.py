@@ -8,12 +8,13 @@ from pathlib import Path
 
 import pytest
 
-from checkout_audit.engine.recall import Recall
+from checkout_audit.engine.recall import Recall, Witness
 from checkout_audit.engine.reduce import Family, Reduction
 from checkout_audit.engine.request import AuditRequest
 from checkout_audit.engine.session import audit
 from checkout_audit.findings.model import Outcome
 from checkout_audit.rulebook.load import Rulebook, load
+from checkout_audit.source.beside import Beside
 
 SHOP = Path(__file__).parents[2] / "fixtures" / "shop"
 ROUTE = """
@@ -146,6 +147,73 @@ def test_a_cache_that_was_spoiled_changes_nothing(tmp_path: Path, rulebook: Rule
     for path in cache.iterdir():
         path.write_bytes(b"\xff" * 4096)
     assert run(shop, rulebook, cache).findings == first.findings
+
+
+ORDERED = """
+import { createClient } from "@supabase/supabase-js";
+const supabase = createClient(url, key);
+export async function POST(request: Request) {
+  const { intent } = await request.json();
+  const { data } = await supabase.from("orders").select("*").eq("intent", intent).maybeSingle();
+  if (!data) {
+    await supabase.from("orders").insert({ intent });
+  }
+}
+"""
+UNIQUE = "create unique index orders_intent on orders (intent);\n"
+
+
+@pytest.mark.parametrize("names", [("db/1.sql", "db/2.sql"), ("prisma/schema.prisma",)])
+def test_a_schema_beside_the_sources_that_changes_is_seen(
+    tmp_path: Path, rulebook: Rulebook, names: tuple[str, ...]
+) -> None:
+    """A column is unique or not as the schemas say it, which no source file tells."""
+    shop, cache = small(tmp_path / "shop"), tmp_path / "cache"
+    (shop / "app" / "api").mkdir()
+    (shop / "app" / "api" / "route.ts").write_text(ORDERED)
+    before = run(shop, rulebook, cache)
+    for name in names:
+        (shop / name).parent.mkdir(exist_ok=True)
+        (shop / name).write_text(UNIQUE)
+        warm = run(shop, rulebook, cache)
+        assert warm.findings == run(shop, rulebook, None).findings
+        assert len(warm.findings) < len(before.findings)
+    for name in names:
+        (shop / name).unlink()
+    assert run(shop, rulebook, cache).findings == before.findings
+
+
+def test_what_changes_while_it_is_looked_at_is_not_kept(
+    tmp_path: Path, rulebook: Rulebook, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """An editor saves, and takes it back: the answers to what stood there meanwhile are none to what stands there now."""
+    shop, cache = small(tmp_path / "shop"), tmp_path / "cache"
+    judged = Reduction.run
+
+    def while_saving(self: Reduction, jobs: int) -> object:
+        (shop / "app" / "pay.ts").write_text(PAY.replace("{ amount,", "{ amount: 100,"))
+        return judged(self, jobs)
+
+    monkeypatch.setattr(Reduction, "run", while_saving)
+    run(shop, rulebook, cache)
+    monkeypatch.undo()
+    (shop / "app" / "pay.ts").write_text(PAY)
+    warm = run(shop, rulebook, cache)
+    assert "SEC-01" in {each.issue for each in warm.findings}
+    assert warm.findings == run(shop, rulebook, None).findings
+
+
+def test_a_manifest_that_is_read_twice_and_differs_is_noticed(tmp_path: Path) -> None:
+    (tmp_path / "package.json").write_text("{}")
+    (tmp_path / "1.sql").write_text("create table a;")
+    witness, other = Witness(Beside(str(tmp_path))), Witness(Beside(str(tmp_path)))
+    for each in (witness, other):
+        assert [(each("package.json"), list(each.schemas())) for _ in range(2)] == [(b"{}", [b"create table a;"])] * 2
+        assert not each.is_torn
+    (tmp_path / "1.sql").unlink()
+    assert (list(witness.schemas()), witness.is_torn) == ([], True)
+    (tmp_path / "package.json").unlink()
+    assert (other("package.json"), other.is_torn) == (None, True)
 
 
 EDITS = 10

@@ -268,6 +268,16 @@ def test_a_submodule_that_is_not_checked_out_is_no_hindrance(tmp_path: Path, rul
     assert shown(run(tmp_path / "clone", rulebook, "HEAD")) == set()
 
 
+def test_a_submodule_that_is_checked_out_only_now_was_there_then(tmp_path: Path, rulebook: Rulebook) -> None:
+    repo, _ = submodules(tmp_path)
+    clone, cache = Repo(tmp_path / "clone"), tmp_path / "cache"
+    repo.git("clone", "-q", str(repo.path), str(clone.path))
+    assert shown(run(clone.path, rulebook, "HEAD", cache=cache)) == set()
+    clone.git("-c", "protocol.file.allow=always", "submodule", "update", "-q", "--init")
+    assert len(run(clone.path, rulebook).findings) == 3
+    assert shown(run(clone.path, rulebook, "HEAD", cache=cache)) == set()
+
+
 def test_a_submodule_whose_commit_is_missing_says_so(tmp_path: Path, rulebook: Rulebook) -> None:
     repo, inner = submodules(tmp_path)
     inner.write("a.ts", "")
@@ -277,6 +287,73 @@ def test_a_submodule_whose_commit_is_missing_says_so(tmp_path: Path, rulebook: R
     with pytest.raises(UsageError, match=r"vendor/inner: commit \w+ of this submodule is not here \(fetch it"):
         run(repo.path, rulebook, "HEAD")
     assert shown(run(repo.path, rulebook, "HEAD", exclude=("vendor/",))) == set()
+
+
+ORDERED = """
+import { createClient } from "@supabase/supabase-js";
+const supabase = createClient(url, key);
+export async function POST(request: Request) {
+  const { intent } = await request.json();
+  const { data } = await supabase.from("orders").select("*").eq("intent", intent).maybeSingle();
+  if (!data) {
+    await supabase.from("orders").insert({ intent });
+  }
+}
+"""
+DUPLICATE = """\
+id: ACME-02
+title: Made twice
+severity: high
+what: A record is made twice.
+checks:
+  - id: twice
+    title: Made twice
+    kind: race
+    ask: duplicate
+    message: "$READ $RECORD"
+    fix: Keep it unique.
+    targets: [{records: {words: [order]}}]
+"""
+
+
+def test_schemas_are_those_of_then(tmp_path: Path) -> None:
+    """That a column is no longer unique is what makes the finding, though no source file has changed."""
+    (tmp_path / "ACME-02.yaml").write_text(DUPLICATE)
+    rules = load((tmp_path / "ACME-02.yaml",), built_in=False)
+    repo = repository(tmp_path / "shop")
+    repo.write("app/api/orders/route.ts", ORDERED)
+    repo.write("prisma/schema.prisma", "model Order {\n  id String @id\n  intent String @unique\n}\n")
+    repo.commit()
+    assert shown(run(repo.path, rules)) == set()
+    repo.write("prisma/schema.prisma", "model Order {\n  id String @id\n  intent String\n}\n")
+    for cache in (None, tmp_path / "cache", tmp_path / "cache"):
+        assert len(run(repo.path, rules, "HEAD", cache=cache).findings) == 1
+    repo.commit()
+    assert shown(run(repo.path, rules, "HEAD", cache=tmp_path / "cache")) == set()
+
+
+@pytest.mark.parametrize("link", ["../config/web.json", "../linked/web.json"])
+def test_what_links_lead_to_is_read_as_it_was(tmp_path: Path, rulebook: Rulebook, link: str) -> None:
+    """The alias is known through a link, for the state of then too: the division by 100 was there before."""
+    repo = repository(tmp_path / "shop")
+    repo.write("web/lib/cents.ts", "export const CENTS = 100\n")
+    repo.write("web/a.ts", 'import { CENTS } from "#money/cents"\nshow(total / CENTS)\n')
+    repo.write("config/web.json", '{"compilerOptions": {"baseUrl": ".", "paths": {"#money/*": ["lib/*"]}}}')
+    (repo.path / "linked").symlink_to("config")
+    (repo.path / "web" / "tsconfig.json").symlink_to(link)
+    repo.commit()
+    assert len(run(repo.path, rulebook).findings) == 1
+    assert shown(run(repo.path, rulebook, "HEAD")) == set()
+
+
+def test_links_in_a_circle_lead_nowhere(tmp_path: Path, rulebook: Rulebook) -> None:
+    repo = repository(tmp_path / "shop")
+    repo.write("a.ts", DIVIDED)
+    (repo.path / "tsconfig.json").symlink_to("jsconfig.json")
+    (repo.path / "jsconfig.json").symlink_to("tsconfig.json")
+    repo.write("b.ts", 'import { CENTS } from "#money/cents"\nshow(total / CENTS)\n')
+    repo.commit()
+    assert shown(run(repo.path, rulebook, "HEAD")) == set()
 
 
 def test_a_work_tree_beside_the_first(tmp_path: Path, rulebook: Rulebook) -> None:

@@ -10,7 +10,7 @@ import sqlite3
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager, suppress
 from functools import cache
-from hashlib import blake2b
+from hashlib import blake2b, sha256
 from importlib import metadata
 from pathlib import Path
 
@@ -44,11 +44,13 @@ class Cache:
     def find(self, files: Sequence[SourceFile], detectors: Sequence[Detector]) -> Known:
         """What is known of the files when these checks look at them."""
         if self._folder is None:
-            return Known(None, (), [None] * len(files))
+            return Known(None, (), (), [None] * len(files))
         space = self._space(detectors)
-        keys = [_key(space, file) for file in files]
+        digests = [_digest_of(file) for file in files]
+        keys = [_file_key(space, file, digest) for file, digest in zip(files, digests, strict=True)]
         rows = self.values([key for key in keys if key is not None])
-        return Known(self, keys, [_decoded(rows.get(key)) if key is not None else None for key in keys])
+        yields = [_decoded(rows.get(key)) if key is not None else None for key in keys]
+        return Known(self, keys, digests, yields)
 
     def values(self, keys: Sequence[bytes]) -> Mapping[bytes, bytes]:
         """Values by key, as far as they are known and whole."""
@@ -69,9 +71,9 @@ class Cache:
         with self._forgiving(), self._opened() as base:
             base.executemany("INSERT OR REPLACE INTO files VALUES (?, ?)", rows)
 
-    def file_key(self, what: str, file: SourceFile) -> bytes | None:
-        """A key for something that follows from a file's bytes and path; `None` if it cannot be read."""
-        return _key(self.key(what), file)
+    def file_key(self, what: str, file: SourceFile, digest: str) -> bytes | None:
+        """A key for something that follows from a file's path and bytes, which have this digest; `None` if it is empty."""
+        return _file_key(self.key(what), file, digest)
 
     def key(self, *parts: str) -> bytes:
         """A key for something else that follows from these parts, the program and the rules."""
@@ -98,7 +100,7 @@ class Cache:
         except sqlite3.DatabaseError:
             self.close()
             with suppress(OSError):
-                ((self._folder or Path()) / _FILE).unlink()
+                _discard((self._folder or Path()) / _FILE)
         except (sqlite3.Error, OSError):
             return
 
@@ -116,32 +118,37 @@ class Cache:
         folder.mkdir(mode=0o700, parents=True, exist_ok=True)
         path = folder / _FILE
         if path.exists() and path.stat().st_size > _LARGEST:
-            path.unlink()
+            _discard(path)
         try:
             return _connected(path)
+        except sqlite3.OperationalError:
+            raise  # another run holds it: it is whole, and not to be thrown away
         except sqlite3.DatabaseError:
-            path.unlink(missing_ok=True)
+            _discard(path)
             return _connected(path)
 
 
 class Known:
     """What a cache knew of some files, and where what it did not is to be kept."""
 
-    def __init__(self, cache: Cache | None, keys: Sequence[bytes | None], yields: list[Yield | None]) -> None:
+    def __init__(
+        self, cache: Cache | None, keys: Sequence[bytes | None], digests: Sequence[str], yields: list[Yield | None]
+    ) -> None:
         self._cache = cache
         self._keys = keys
+        self._digests = digests
         self.yields = yields
         """In the order of the files; `None` where nothing is known."""
 
     def keep(self, fresh: Mapping[int, Yield | None]) -> None:
-        """Keep what files of these numbers gave, but for what was not finished."""
+        """Keep what files of these numbers gave, but for what was not finished, and of files that were changed meanwhile."""
         if self._cache is None:
             return
-        pairs = ((self._keys[number], each) for number, each in fresh.items())
+        rows = ((self._keys[number], self._digests[number], each) for number, each in fresh.items())
         self._cache.store(
             (key, msgspec.msgpack.encode(each))
-            for key, each in pairs
-            if key is not None and each is not None and not any(problem.incomplete for problem in each.problems)
+            for key, digest, each in rows
+            if key is not None and each is not None and _is_whole(each, digest)
         )
 
 
@@ -151,6 +158,12 @@ def default_folder() -> Path:
     return (Path(base) if os.path.isabs(base) else Path.home() / ".cache") / "checkout-audit"  # noqa: PTH117 - text
 
 
+def _discard(path: Path) -> None:
+    """Remove the file, and first what another run may have begun to write, which would be taken for a part of the next one."""
+    path.with_name(f"{path.name}-journal").unlink(missing_ok=True)
+    path.unlink(missing_ok=True)
+
+
 def _connected(path: Path) -> sqlite3.Connection:
     base = sqlite3.connect(path, timeout=2.0)
     base.execute("PRAGMA synchronous = OFF")
@@ -158,13 +171,21 @@ def _connected(path: Path) -> sqlite3.Connection:
     return base
 
 
-def _key(space: bytes, file: SourceFile) -> bytes | None:
+def _is_whole(found: Yield, digest: str) -> bool:
+    """Whether it is all that a file with this digest gives."""
+    return [each for _, each in found.digests] == [digest] and not any(each.incomplete for each in found.problems)
+
+
+def _digest_of(file: SourceFile) -> str:
     try:
-        data = raw_bytes(file)
+        return sha256(raw_bytes(file)).hexdigest()
     except OSError:
-        return None
-    name = f"{file.path}\0{file.explicit}\0".encode("utf-8", "surrogatepass")
-    return _digest(space + name + data)
+        return ""
+
+
+def _file_key(space: bytes, file: SourceFile, digest: str) -> bytes | None:
+    name = f"{file.path}\0{file.explicit}\0{digest}".encode("utf-8", "surrogatepass")
+    return _digest(space + name) if digest else None
 
 
 def _decoded(value: bytes | None) -> Yield | None:

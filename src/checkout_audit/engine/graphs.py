@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
 import msgspec
@@ -18,6 +18,8 @@ class Graphs:
 
     cache: Cache
     files: Sequence[SourceFile]
+    digests: Mapping[str, str]
+    """SHA-256 of their bytes, by path."""
     _by_path: dict[str, SourceFile] = field(init=False)
     _fresh: dict[bytes, bytes] = field(default_factory=dict)
 
@@ -42,4 +44,6 @@ class Graphs:
 
     def _key(self, path: str) -> bytes | None:
         file = self._by_path.get(path)
-        return self.cache.file_key("graph", file) if file is not None and self.cache.is_used else None
+        if file is None or not self.cache.is_used:
+            return None
+        return self.cache.file_key("graph", file, self.digests.get(path, ""))

@@ -67,20 +67,22 @@ class Mapper:
         """In place of what a file gives whose analysis took its process down."""
         file = self._files[number]
         text = "the analysis of this file was killed or did not end"
-        return msgspec.msgpack.encode(
-            [Yield(size=file.size, problems=(Problem(file.path, 0, "failed", text, incomplete=True),))]
-        )
+        problem = Problem(file.path, 0, "failed", text, incomplete=True)
+        raw, _ = opened(file)
+        digests = ((file.path, sha256(raw).hexdigest()),) if raw is not None else ()
+        return msgspec.msgpack.encode([Yield(size=file.size, problems=(problem,), digests=digests)])
 
     def _one(self, file: SourceFile) -> Yield:
+        raw, problems = opened(file)
+        if raw is None:
+            return Yield(problems=problems)
+        digests = ((file.path, sha256(raw).hexdigest()),)
         try:
-            raw, problems = opened(file)
-            if raw is None:
-                return Yield(problems=problems)
             document, problems = understood(file, raw)
-            so_far = Yield(problems=problems, digests=((file.path, sha256(raw).hexdigest()),))
+            so_far = Yield(problems=problems, digests=digests)
             return so_far if document is None else self._document(document, so_far)
         except Exception as error:  # noqa: BLE001 - no file may end the audit of the others
-            return Yield(size=file.size, problems=(failed(file.path, "", error),))
+            return Yield(size=file.size, problems=(failed(file.path, "", error),), digests=digests)
 
     def _document(self, document: Document, so_far: Yield) -> Yield:
         data = document.data

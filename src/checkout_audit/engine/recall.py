@@ -8,7 +8,8 @@ Mokhov, Mitchell and Peyton Jones, "Build systems à la carte", ICFP 2018, secti
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections import deque
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from hashlib import blake2b
 
@@ -17,6 +18,7 @@ import msgspec
 from checkout_audit.engine.cache import Cache
 from checkout_audit.project.decide import Project
 from checkout_audit.project.program import Question, answered
+from checkout_audit.source.beside import Beside
 from checkout_audit.source.schemas import schemas
 
 _STATES = 4
@@ -60,14 +62,35 @@ class Kept(msgspec.Struct, frozen=True, array_like=True):
 class Witness:
     """Reads what stands beside the sources, and notes what it was asked for."""
 
-    beside: Callable[[str], bytes | None]
+    beside: Beside
     found: dict[str, bytes] = field(default_factory=dict)
+    is_torn: bool = False
+    """Whether something was changed between two times that it was read."""
+    _declared: bytes = b""
 
     def __call__(self, path: str) -> bytes | None:
         """The file's bytes, or `None`."""
         data = self.beside(path)
-        self.found[path] = _of(data)
+        digest = _of(data)
+        self.is_torn |= self.found.setdefault(path, digest) != digest
         return data
+
+    def schemas(self) -> Iterator[bytes]:
+        """Texts of the schemas in the tree."""
+        digests = list[bytes]()
+        for text in schemas(self.beside):
+            digests.append(_of(text))
+            yield text
+        digest = _of(b"".join(digests))
+        self._declared = self._declared or digest
+        self.is_torn |= self._declared != digest
+
+    @property
+    def declared(self) -> bytes:
+        """The digest of all these texts."""
+        if not self._declared:
+            deque(self.schemas(), maxlen=0)
+        return self._declared
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,8 +126,8 @@ class Recall:
         return next((each.answer for each in self._kept(checks) if self._holds(each.basis, digest)), None)
 
     def keep(self, checks: Sequence[str], lists: object, project: Project, answer: bytes) -> None:
-        """Remember what these checks gave when they put their questions to that project."""
-        if not self.cache.is_used:
+        """Remember what these checks gave when they put their questions to that project, unless it changed meanwhile."""
+        if not self.cache.is_used or project.is_torn or self.tree.beside.is_torn:
             return
         basis = self._basis(self._with(lists), project)
         others = [each for each in self._kept(checks) if each.basis != basis]
@@ -129,7 +152,7 @@ class Recall:
         digests = self.tree.digests
         read = {path: digests.get(path, "") for path in sorted(project.reads)}
         questions, asked = _told(project.program.answers, read, digests)
-        declared = _declared(self.tree.root) if project.declared else b""
+        declared = self.tree.beside.declared if project.declared else b""
         return Basis(lists, read, asked, questions, dict(self.tree.beside.found), declared)
 
     def _holds(self, basis: Basis, lists: bytes) -> bool:
@@ -140,7 +163,7 @@ class Recall:
             and all(digests.get(path, "") == digest for path, digest in basis.read.items())
             and all(_of(self.tree.beside(path)) == digest for path, digest in basis.beside.items())
             and all(self._told_alike(path, asked, basis) for path, asked in basis.asked.items())
-            and (not basis.declared or _declared(self.tree.root) == basis.declared)
+            and (not basis.declared or self.tree.beside.declared == basis.declared)
         )
 
     def _told_alike(self, path: str, asked: Asked, basis: Basis) -> bool:
@@ -172,14 +195,6 @@ def _told(
 
 def _plain(question: str | re.Pattern[bytes]) -> tuple[bytes, int]:
     return (question.encode(), -1) if isinstance(question, str) else (question.pattern, question.flags)
-
-
-def _declared(root: str) -> bytes:
-    return _of(b"\0".join(_digests(schemas(root))) + b".")
-
-
-def _digests(texts: Iterable[bytes]) -> list[bytes]:
-    return [blake2b(each, digest_size=16).digest() for each in texts]
 
 
 def _of(data: bytes | None) -> bytes:

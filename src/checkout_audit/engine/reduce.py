@@ -7,7 +7,7 @@ looked up can never change what another finds, and a family need not be asked ag
 from __future__ import annotations
 
 import gc
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 
 import msgspec
@@ -24,6 +24,7 @@ from checkout_audit.project.decide import Project
 from checkout_audit.project.models import Models
 from checkout_audit.project.sources import Known, Sources
 from checkout_audit.rule import CheckId
+from checkout_audit.source.beside import Beside
 from checkout_audit.source.discover import Discovery
 from checkout_audit.source.problem import Problem
 
@@ -57,7 +58,7 @@ class Reduction:
     detectors: Sequence[Detector]
     found: Yield
     models: Models
-    beside: Callable[[str], bytes | None]
+    beside: Beside
     graphs: Graphs
     _sources: Sources | None = field(default=None, init=False)
     _witness: Witness = field(init=False)
@@ -80,7 +81,9 @@ class Reduction:
             graphs=dict(self.found.graphs),
             imports=dict(self.found.imports),
             urls=dict(self.found.urls),
+            digests=dict(self.found.digests),
             beside=self._witness,
+            schemas=self._witness.schemas,
             find=self.graphs.find,
             keep=self.graphs.keep,
         )

@@ -50,8 +50,9 @@ def audit(request: AuditRequest, rulebook: Rulebook, on_progress: Progress | Non
     if request.since:
         past = look_back(request, rulebook, Present(discovery, options, asked, running, detectors, yields), cache)
     found = together(yields)
+    graphs = Graphs(cache, discovery.files, dict(found.digests))
     audited = judge(
-        State(discovery, detectors, found, ids_of(running), beside, Graphs(cache, discovery.files), request.jobs),
+        State(discovery, detectors, found, ids_of(running), beside, graphs, request.jobs),
         rulebook,
         request,
         asked,

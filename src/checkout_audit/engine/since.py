@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-import os
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
+from hashlib import sha256
 
 import msgspec
 
@@ -19,6 +19,7 @@ from checkout_audit.findings.baseline import gone
 from checkout_audit.findings.gate import Policy, is_seen
 from checkout_audit.findings.model import Gone, Standing
 from checkout_audit.rulebook.load import Rulebook
+from checkout_audit.source.beside import Beside
 from checkout_audit.source.commit import Commit
 from checkout_audit.source.discover import Discovery, Options, discover_in
 from checkout_audit.source.git import Repository
@@ -67,10 +68,10 @@ def look_back(request: AuditRequest, rulebook: Rulebook, present: Present, cache
     older = discover_in(tree, root, present.discovery.given, present.options)
     contents = {file.path: _bytes(file) for file in present.discovery.files}
     moved = _moves(repository, commit, tree, older, contents)
-    key = _key(cache, commit, request, present, moved)
+    key = _key(cache, tree, request, present, moved)
     work = _Work(request, rulebook, present, tree, older, moved, cache)
     kept = cache.values([key]).get(key) if cache.is_used else None
-    unchanged = {file.path for file in older.files if _is_same(tree, file, contents.get(file.path))}
+    unchanged = _unchanged(tree, older, present, contents)
     judge_past = None if kept else work.prepared(unchanged)
     name = f"{request.since} ({commit[:7]})"
 
@@ -99,22 +100,12 @@ class _Work:
     def prepared(self, unchanged: set[str]) -> Callable[[], bytes]:
         """Map the files that are not as they are now; what is given does the rest."""
         older = self._loaded(unchanged)
-        root = older.root
-
-        def beside(path: str) -> bytes | None:
-            return self.tree.read(os.path.normpath(f"{root}/{path}"))
-
+        beside = Beside(older.root, self.tree)
         detectors = fitting(self.present.running, older, beside)
         reusable = unchanged if _ids(detectors) == _ids(self.present.detectors) else set[str]()
-        state = State(
-            older,
-            detectors,
-            together(self._mapped(older, detectors, reusable)),
-            ids_of(self.present.running),
-            beside,
-            Graphs(self.cache, older.files),
-            self.request.jobs,
-        )
+        found = together(self._mapped(older, detectors, reusable))
+        graphs = Graphs(self.cache, older.files, dict(found.digests))
+        state = State(older, detectors, found, ids_of(self.present.running), beside, graphs, self.request.jobs)
         return lambda: self._past(state)
 
     def _past(self, state: State) -> bytes:
@@ -149,12 +140,12 @@ def _ids(detectors: Sequence[Detector]) -> list[str]:
     return [each.check.id for each in detectors]
 
 
-def _key(cache: Cache, commit: str, request: AuditRequest, present: Present, moved: Mapping[str, str]) -> bytes:
+def _key(cache: Cache, tree: Commit, request: AuditRequest, present: Present, moved: Mapping[str, str]) -> bytes:
     """All that the result follows from."""
     asked = (repr(present.options), repr(present.discovery.given), present.discovery.root, repr(_ids(present.asked)))
     judged = (repr(request.overrides), str(request.globs_from), str(request.home), str(request.ignores))
     least = (request.min_severity.word, request.min_confidence.word)
-    return cache.key("past", commit, *asked, *judged, *least, repr(sorted(moved.items())))
+    return cache.key("past", tree.digest(), *asked, *judged, *least, repr(sorted(moved.items())))
 
 
 def _bytes(file: SourceFile) -> bytes:
@@ -164,8 +155,11 @@ def _bytes(file: SourceFile) -> bytes:
         return b""
 
 
-def _is_same(tree: Commit, file: SourceFile, data: bytes | None) -> bool:
-    return data is not None and tree.holds(file.absolute, data)
+def _unchanged(tree: Commit, older: Discovery, present: Present, contents: Mapping[str, bytes]) -> set[str]:
+    """Paths of files that are as they were when the commit was made, and still as they were when they were mapped."""
+    mapped = {path: digest for each in present.yields for path, digest in each.digests}
+    same = (file.path for file in older.files if tree.holds(file.absolute, contents.get(file.path)))
+    return {path for path in same if mapped.get(path) == sha256(contents[path]).hexdigest()}
 
 
 def _moves(

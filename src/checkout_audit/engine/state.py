@@ -26,6 +26,7 @@ from checkout_audit.project.private import is_unreached
 from checkout_audit.project.program import Program
 from checkout_audit.rule import CheckId
 from checkout_audit.rulebook.load import Rulebook
+from checkout_audit.source.beside import Beside
 from checkout_audit.source.discover import Discovery
 from checkout_audit.source.ignore import compile_globs
 from checkout_audit.source.problem import Problem
@@ -43,7 +44,7 @@ class State:
     found: Yield
     looked_for: frozenset[CheckId]
     """The checks of these detectors, and those that have nothing to look for in such a tree."""
-    beside: Read
+    beside: Beside
     graphs: Graphs
     """Of files that no check asked for in the map phase."""
     jobs: int

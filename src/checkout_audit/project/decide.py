@@ -15,7 +15,6 @@ from checkout_audit.project.program import Linked, Program, Reader
 from checkout_audit.project.sources import Sources
 from checkout_audit.source.document import Document
 from checkout_audit.source.problem import Problem
-from checkout_audit.source.schemas import schemas
 
 T = TypeVar("T")
 
@@ -40,6 +39,11 @@ class Project:
         self.constants = Constants(self.resolver, self.facts)
         reader = Reader(self._linked, self._text, self._text_of, sources.answer, sources.importers)
         self.program = Program(self.resolver, reader, self.imports, lambda: sources.known.urls)
+
+    @property
+    def is_torn(self) -> bool:
+        """Whether files were changed while they were asked."""
+        return self._sources.is_torn
 
     def once(self, service: Callable[[Project], T]) -> T:
         """The one instance of a service of this project, made when first asked for."""
@@ -81,7 +85,7 @@ class Project:
     def declarations(self, may_declare: Callable[[str], bool]) -> Iterator[bytes]:
         """Texts that may declare what a database keeps: schemas beside the sources, and audited files of such a path."""
         self.declared = True
-        yield from schemas(self._sources.root)
+        yield from self._sources.declared()
         for path in sorted(self.paths()):
             if may_declare(path):
                 yield self._text(path)

@@ -5,8 +5,9 @@ Nothing here follows from more than one file, so it makes no difference who aske
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
+from hashlib import sha256
 
 import msgspec
 
@@ -21,7 +22,8 @@ from checkout_audit.project.program import Question, Shelf, answered
 from checkout_audit.project.tsconfig import Read
 from checkout_audit.source.beside import Beside
 from checkout_audit.source.document import Document
-from checkout_audit.source.read import SourceFile, read
+from checkout_audit.source.read import SourceFile, opened, understood
+from checkout_audit.source.schemas import schemas
 from checkout_audit.syntax.unit import Unit
 
 
@@ -36,8 +38,12 @@ class Known:
     """Raw specifiers that each file names."""
     urls: Mapping[str, Sequence[str]] = field(default_factory=dict)
     """Texts of each file that may be URLs."""
+    digests: Mapping[str, str] | None = None
+    """SHA-256 of the bytes of each file that was read, if all that is said here follows from them."""
     beside: Read | None = None
     """Reads package.json and the like, if not from disk."""
+    schemas: Callable[[], Iterable[bytes]] | None = None
+    """Texts of schemas, if not from disk."""
     find: Callable[[str], bytes | None] | None = None
     """Knows encoded graphs that are asked for only now."""
     keep: Callable[[str, Graph], None] | None = None
@@ -56,6 +62,8 @@ class Sources:
         self.resolver = Resolver(root, self.files, self.beside)
         self.shelf = Shelf(self.files, self._graph)
         self.importers = Importers(self.known.imports, self.resolver)
+        self.is_torn = False
+        """Whether a file was changed since it was read first: what is found then is of no one state of the tree."""
         self._answers: dict[Question, bool] = {}
         self._documents: dict[str, Document] = {}
         self._facts: dict[str, FileFacts | None] = {}
@@ -89,9 +97,18 @@ class Sources:
         document = self._document(path)
         return None if document is None else Unit(document)
 
+    def declared(self) -> Iterable[bytes]:
+        """Texts of the schemas beside the files."""
+        return self.known.schemas() if self.known.schemas is not None else schemas(Beside(self.root))
+
     def _document(self, path: str) -> Document | None:
-        file = self.files.get(path)
-        return read(file)[0] if file is not None else None
+        file, digests = self.files.get(path), self.known.digests
+        if file is None:
+            return None
+        raw, _ = opened(file)
+        if digests is not None and digests.get(path, "") != ("" if raw is None else sha256(raw).hexdigest()):
+            self.is_torn = True
+        return understood(file, raw)[0] if raw is not None else None
 
     def _graph(self, path: str) -> Graph | None:
         known = self.known

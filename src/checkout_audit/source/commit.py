@@ -10,7 +10,10 @@ from hashlib import sha1, sha256
 from checkout_audit.errors import UsageError
 from checkout_audit.source.git import Repository
 from checkout_audit.source.read import pointed_at
+from checkout_audit.source.tree import DISK
 
+_MOST_LINKS = 40
+"""Links of one path, as on Linux (path_resolution(7))."""
 _GITLINK, _LINK, _FOLDER = "160000", "120000", "040000"
 
 
@@ -89,9 +92,34 @@ class Commit:
         blob = self._files.get(path)
         if blob is None or not blob.is_file():
             return None
-        if path not in self._read:
-            self.load([path])
-        return self._read[path]
+        return self._bytes(path)
+
+    def followed(self, path: str, most: int) -> bytes | None:
+        """The bytes of a file, or of what a link leads to; `None` if none can be read, or there are more than `most`.
+
+        What lies outside of the repository has no past: it is read as it is.
+        """
+        target = self._target(os.path.normpath(path))
+        if target is None:
+            return None
+        if not target.startswith(f"{self._repository.top}/"):
+            return DISK.followed(target, most)
+        data = self.read(target) if (self.size(target) or 0) <= most else None
+        return data if data is not None and len(data) <= most else None
+
+    def _target(self, path: str) -> str | None:
+        """The path without links; `None` if they lead in a circle."""
+        for _ in range(_MOST_LINKS):
+            link = next((each for each in _and_above(path, self._repository.top) if self._is_link(each)), None)
+            if link is None:
+                return path
+            leads_to = os.fsdecode(self._bytes(link))
+            path = os.path.normpath(os.path.join(os.path.dirname(link), leads_to) + path[len(link) :])
+        return None
+
+    def _is_link(self, path: str) -> bool:
+        blob = self._files.get(path)
+        return blob is not None and blob.is_symlink()
 
     def load(self, paths: Sequence[str]) -> None:
         """Read several files at once."""
@@ -102,10 +130,21 @@ class Commit:
             blobs = home.blobs([self._files[path].id for path in wanted])
             self._read.update({path: _content(home, blobs[self._files[path].id]) for path in wanted})
 
-    def holds(self, path: str, data: bytes) -> bool:
+    def _bytes(self, path: str) -> bytes:
+        """The bytes of a blob that there is."""
+        if path not in self._read:
+            self.load([path])
+        return self._read[path]
+
+    def holds(self, path: str, data: bytes | None) -> bool:
         """Whether a file has these bytes."""
         blob = self._files.get(path)
-        return blob is not None and blob.st_size == len(data) and blob.id == object_id(data, len(blob.id))
+        return (
+            data is not None
+            and blob is not None
+            and blob.st_size == len(data)
+            and blob.id == object_id(data, len(blob.id))
+        )
 
     def named(self, data: bytes) -> str:
         """The object id of these bytes in this repository."""
@@ -116,6 +155,11 @@ class Commit:
         """The object id of a file; empty if there is none."""
         blob = self._files.get(path)
         return blob.id if blob is not None else ""
+
+    def digest(self) -> str:
+        """Of all that can be read here: of a submodule, only what is checked out."""
+        rows = (f"{blob.mode} {blob.id} {path}\0" for path, blob in self._files.items())
+        return sha256("".join(rows).encode("utf-8", "surrogateescape")).hexdigest()
 
     def _add(self, repository: Repository, commit: str, top: str) -> Iterator[tuple[Repository, str, str]]:
         """Take up the files of a repository's commit; gives the submodules in it that can be read."""
@@ -144,6 +188,14 @@ class Commit:
             self._folders[parent][name] = Blob(name, each, _FOLDER)
             self._folders[each] = {}
         return self._folders[missing[0] if missing else folder]
+
+
+def _and_above(path: str, top: str) -> Iterator[str]:
+    """A path and the folders that it lies in, the outermost first."""
+    at = len(top) + 1 if path.startswith(f"{top}/") else len(path)
+    while (at := path.find("/", at) + 1) > 0:
+        yield path[: at - 1]
+    yield path
 
 
 def _submodule(folder: str) -> Repository | None:

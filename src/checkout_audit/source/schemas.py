@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import os
 from collections.abc import Iterator
+from itertools import islice
 
+from checkout_audit.errors import UsageError
 from checkout_audit.source.beside import Beside
 
 _ENDINGS = (".prisma", ".sql")
@@ -13,14 +15,30 @@ _MOST = 600
 """Files that are read."""
 
 
-def schemas(root: str) -> Iterator[bytes]:
+def schemas(beside: Beside) -> Iterator[bytes]:
     """Their texts, in order of paths."""
-    beside, left = Beside(root), _MOST
-    for folder, folders, names in os.walk(root):
-        folders[:] = sorted(name for name in folders if name not in _SKIPPED and not name.startswith("."))
-        for name in sorted(names):
-            if name.endswith(_ENDINGS) and left:
-                left -= 1
-                data = beside(os.path.relpath(os.path.join(folder, name), root))
-                if data is not None:
-                    yield data
+    texts = map(beside, islice(_paths(beside), _MOST))
+    return (data for data in texts if data is not None)
+
+
+def _paths(beside: Beside) -> Iterator[str]:
+    """Paths relative to the root, those in a folder before those in the folders below it."""
+    folders = [""]
+    while folders:
+        folder = folders.pop()
+        try:
+            entries = sorted(beside.tree.entries(_absolute(beside.root, folder)), key=lambda entry: entry.name)
+        except (OSError, UsageError):  # as with any submodule that is not here
+            continue
+        below = [each.name for each in entries if each.is_dir(follow_symlinks=False) and not _is_skipped(each.name)]
+        folders.extend(os.path.join(folder, name) for name in reversed(below))
+        files = (each.name for each in entries if not each.is_dir(follow_symlinks=False))
+        yield from (os.path.join(folder, name) for name in files if name.endswith(_ENDINGS))
+
+
+def _absolute(root: str, folder: str) -> str:
+    return os.path.join(root, folder) if folder else root
+
+
+def _is_skipped(name: str) -> bool:
+    return name in _SKIPPED or name.startswith(".")

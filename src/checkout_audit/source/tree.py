@@ -6,6 +6,9 @@ import os
 from collections.abc import Sequence
 from typing import Protocol
 
+_AT_ONCE = getattr(os, "O_NONBLOCK", 0)
+"""A pipe under the name of a file is empty, instead of holding up the audit until somebody writes into it."""
+
 
 class Size(Protocol):
     """What the size of a file is read from."""
@@ -60,6 +63,9 @@ class Tree(Protocol):
     def read(self, path: str) -> bytes | None:
         """The bytes of a small file that is no link; `None` if there is none that can be read."""
 
+    def followed(self, path: str, most: int) -> bytes | None:
+        """The bytes of a file, or of what a link leads to; `None` if none can be read, or there are more than `most`."""
+
 
 class Disk:
     """The files as they are."""
@@ -95,11 +101,27 @@ class Disk:
     def read(self, path: str) -> bytes | None:
         """The bytes of a small file that is no link; `None` if there is none that can be read."""
         try:
-            descriptor = os.open(path, os.O_RDONLY | getattr(os, "O_NOFOLLOW", 0))
+            descriptor = os.open(path, os.O_RDONLY | getattr(os, "O_NOFOLLOW", 0) | _AT_ONCE)
         except OSError:
             return None
-        with os.fdopen(descriptor, "rb") as file:
-            return file.read()
+        try:
+            with open(descriptor, "rb") as file:
+                return file.read()
+        except OSError:
+            return None
+
+    def followed(self, path: str, most: int) -> bytes | None:
+        """The bytes of a file, or of what a link leads to; `None` if none can be read, or there are more than `most`."""
+        try:
+            descriptor = os.open(path, os.O_RDONLY | _AT_ONCE)
+        except (OSError, ValueError):
+            return None
+        try:
+            with open(descriptor, "rb") as stream:
+                data = stream.read(most + 1) or b""
+        except OSError:
+            return None
+        return data if len(data) <= most else None
 
 
 DISK = Disk()
