@@ -2,6 +2,10 @@
 
 from __future__ import annotations
 
+import multiprocessing
+import os
+import signal
+import time
 from hashlib import sha256
 from pathlib import Path
 
@@ -9,6 +13,7 @@ import msgspec
 import pytest
 from engine.word_detector import WordDetector, book
 
+from checkout_audit.__main__ import end
 from checkout_audit.checks.kind import RoleFilter
 from checkout_audit.engine import workers
 from checkout_audit.engine.request import AuditRequest
@@ -151,6 +156,24 @@ def test_a_worker_that_is_stuck_is_given_up() -> None:
     work = workers.Work(run_batch, lambda number: b"lost %d" % number, done.append, patience=0.5)
     assert workers.run_in_workers(work, [[0], [1, 2], [3]], 2) == [b"\x00", b"lost 1", b"\x02", b"\x03"]
     assert sum(done) == 4
+
+
+@pytest.mark.parametrize(("number", "error"), [(signal.SIGINT, KeyboardInterrupt), (signal.SIGTERM, SystemExit)])
+def test_who_ends_the_run_ends_its_workers(number: signal.Signals, error: type[BaseException]) -> None:
+    here = os.getpid()
+
+    def run_batch(_: workers.Batch) -> bytes:
+        os.kill(here, number)
+        time.sleep(60)
+        return b""
+
+    before = signal.signal(signal.SIGTERM, end)
+    try:
+        with pytest.raises(error):
+            workers.run_in_workers(workers.Work(run_batch, lambda _: b"", lambda _: None), [[0], [1]], 2)
+    finally:
+        signal.signal(signal.SIGTERM, before)
+    assert multiprocessing.active_children() == []
 
 
 def test_every_file_that_was_read_has_the_digest_of_its_bytes(tmp_path: Path) -> None:

@@ -7,9 +7,11 @@ got stuck is tried again file by file, so that one bad file costs no other its r
 from __future__ import annotations
 
 import os
+import signal
 import time
 from collections import deque
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
@@ -19,6 +21,8 @@ if TYPE_CHECKING:
 Batch = Sequence[int]
 """Indices of files."""
 
+_ENDING = frozenset({signal.SIGINT, signal.SIGTERM})
+"""Signals that end a run."""
 PATIENCE = 120.0
 """Seconds that a batch may take before its worker is taken to be stuck."""
 
@@ -113,10 +117,11 @@ class _Pool:
         here, there = get_context("fork").Pipe()
         inherited = [here, *(worker.link for worker in self.workers)]
         process = get_context("fork").Process(target=_serve, args=(self.work.run, there, inherited), daemon=True)
-        process.start()
-        there.close()
         worker = _Worker(process, here)
-        self.workers.append(worker)
+        with _undisturbed():
+            process.start()
+            self.workers.append(worker)
+        there.close()
         self._assign(worker)
 
     def _assign(self, worker: _Worker) -> None:
@@ -166,11 +171,21 @@ class _Pool:
         self.work.done(len(self.tasks[key]))
 
 
+@contextmanager
+def _undisturbed() -> Iterator[None]:
+    """Hold signals back while a worker is born: it could not ignore them yet, and nobody would know that it is there."""
+    before = signal.pthread_sigmask(signal.SIG_BLOCK, _ENDING)
+    try:
+        yield
+    finally:
+        signal.pthread_sigmask(signal.SIG_SETMASK, before)
+
+
 def _serve(run: Callable[[Batch], bytes], link: Connection, inherited: Sequence[Connection]) -> None:
     """A worker's life: answer batches until the other end closes."""
-    import signal
-
     signal.signal(signal.SIGINT, signal.SIG_IGN)
+    signal.signal(signal.SIGTERM, signal.SIG_DFL)
+    signal.pthread_sigmask(signal.SIG_UNBLOCK, _ENDING)
     for other in inherited:
         other.close()
     while True:
