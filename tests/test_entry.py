@@ -42,7 +42,7 @@ def test_faulty_keys(text: str, message: str) -> None:
         (b"a: [1", "r.yaml:2: not YAML: did not find expected ',' or ']'"),
         (b"a: b: c", "r.yaml:1: not YAML: mapping values are not allowed in this context"),
         (b"", "r.yaml:1: the file is empty"),
-        (b"a: \xff", "r.yaml:1: not UTF-8 text"),
+        (b"a: \xff", "r.yaml:1: not UTF-8 text (save it as UTF-8)"),
     ],
 )
 def test_files_that_cannot_be_read(data: bytes, message: str) -> None:

@@ -82,7 +82,9 @@ def read(path: Path) -> Settings:
     try:
         data = path.read_bytes()
     except OSError as error:
-        raise ConfigError(error.strerror or str(error), path=shown) from None
+        raise ConfigError(
+            error.strerror or str(error), path=shown, hint="name a file that is there: --config FILE"
+        ) from None
     try:
         found = _settings(path, read_yaml(shown, data).fields(_table())) if _says_something(data) else Settings(path)
     except RuleError as error:

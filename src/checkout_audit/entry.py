@@ -185,7 +185,7 @@ def read_yaml(path: str, data: bytes) -> Entry:
     try:
         node = yaml.compose(data.decode("utf-8-sig"), Loader=_Loader)
     except UnicodeDecodeError:
-        raise RuleError("not UTF-8 text", path=path, line=1) from None
+        raise RuleError("not UTF-8 text", path=path, line=1, hint="save it as UTF-8") from None
     except yaml.YAMLError as error:
         raise _not_yaml(path, error) from None
     if node is None:
@@ -195,7 +195,7 @@ def read_yaml(path: str, data: bytes) -> Entry:
 
 def _not_yaml(path: str, error: yaml.YAMLError) -> RuleError:
     mark = getattr(error, "problem_mark", None)
-    text = getattr(error, "problem", None) or "cannot be read"
+    text = getattr(error, "problem", None) or "it holds a character that YAML does not allow"
     return RuleError(f"not YAML: {text}", path=path, line=mark.line + 1 if mark else 1)
 
 

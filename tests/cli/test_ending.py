@@ -49,6 +49,13 @@ def test_the_version_and_the_help_end_well() -> None:
         assert "Usage: checkout-audit" in call(*arguments).out + call(*arguments).err
 
 
+@pytest.mark.parametrize("group", ["rules", "baseline", "report"])
+def test_a_group_alone_shows_its_commands(group: str) -> None:
+    done = call(group)
+    assert f"Usage: checkout-audit {group}" in done.out + done.err
+    assert "Commands:" in (done.out + done.err).splitlines()
+
+
 def test_an_unknown_command_names_the_nearest() -> None:
     done = call("scna", "x")
     assert (done.code, done.err) == (2, "checkout-audit: error: unknown command 'scna' (did you mean 'scan'?)\n")

@@ -15,6 +15,10 @@ USAGE, FAULT, INTERRUPTED = 2, 4, 130
 DEBUG = "CHECKOUT_AUDIT_DEBUG"
 """Environment variable; `1` shows the traceback of a fault."""
 
+_NO_COMMAND: tuple[type[click.UsageError], ...] = (
+    (click.exceptions.NoArgsIsHelpError,) if hasattr(click.exceptions, "NoArgsIsHelpError") else ()
+)
+"""What click raises for it; before 8.2 it prints the help itself."""
 _UNSAFE = re.compile(r"[\x00-\x1f\x7f-\x9f\u2028-\u202e\u2066-\u2069\ud800-\udfff]")
 
 
@@ -27,7 +31,7 @@ def main(arguments: list[str]) -> int:
     except (click.Abort, KeyboardInterrupt):
         return _end("interrupted", INTERRUPTED)
     except click.ClickException as error:
-        return _end(f"error: {_usage(error)}", USAGE)
+        return _refused(error)
     except AuditError as error:
         kind = "error" if isinstance(error, UserError) else "a fault of checkout-audit"
         return _end(f"{kind}: {error}", error.exit_code)
@@ -43,6 +47,14 @@ def silence_stdout() -> None:
     """Let what is still to be written go nowhere, since nobody reads it any more."""
     with contextlib.suppress(OSError, ValueError):
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+
+
+def _refused(error: click.ClickException) -> int:
+    """A call that click does not understand. Of a group without a command the help is the answer."""
+    if not isinstance(error, _NO_COMMAND):
+        return _end(f"error: {_usage(error)}", USAGE)
+    click.echo(error.format_message(), err=True)
+    return USAGE
 
 
 def _usage(error: click.ClickException) -> str:

@@ -50,4 +50,6 @@ def _bytes(run: str) -> bytes:
     try:
         return Path(run).read_bytes()
     except OSError as error:
-        raise UsageError(error.strerror or str(error), path=run) from None
+        raise UsageError(
+            error.strerror or str(error), path=run, hint="write it first: checkout-audit scan --output json=FILE"
+        ) from None

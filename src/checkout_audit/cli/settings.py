@@ -123,9 +123,13 @@ def read_baseline(path: Path, *, must_exist: bool = True) -> Baseline | None:
             "no such baseline", path=shown(path), hint="write it: checkout-audit baseline create"
         ) from None
     except UnicodeDecodeError:
-        raise ConfigError("the baseline is not UTF-8 text", path=shown(path)) from None
+        raise ConfigError("the baseline is not UTF-8 text", path=shown(path), hint=baseline.MEND) from None
     except OSError as error:
-        raise ConfigError(f"the baseline cannot be read: {error.strerror}", path=shown(path)) from None
+        raise ConfigError(
+            f"the baseline cannot be read: {error.strerror}",
+            path=shown(path),
+            hint="let it be read, or name another: --baseline FILE",
+        ) from None
     return baseline.read(text, shown(path))
 
 

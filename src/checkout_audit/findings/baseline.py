@@ -21,7 +21,8 @@ VERSION = 1
 _ABOUT = "Known findings, written by 'checkout-audit baseline'. The last null lets lines merge without conflict."
 _LONGEST = 80
 """Characters of code that an entry quotes."""
-_MEND = "restore it from git, or delete it and write a new one: checkout-audit baseline create"
+MEND = "restore it from git, or delete it and write a new one: checkout-audit baseline create"
+"""What to do with a broken one."""
 
 
 class Entry(msgspec.Struct, frozen=True, order=True):
@@ -118,7 +119,7 @@ def read(text: str, path: str) -> Baseline:
     content = _json(text, path)
     version = content.get("version") if isinstance(content, dict) else None
     if not isinstance(version, int) or isinstance(version, bool):
-        raise ConfigError("this is no baseline", hint=_MEND, path=path)
+        raise ConfigError("this is no baseline", hint=MEND, path=path)
     if version > VERSION:
         raise ConfigError("the baseline was written by a newer checkout-audit", hint="update checkout-audit", path=path)
     return _baseline(content, path)
@@ -139,10 +140,10 @@ def _json(text: str, path: str) -> Any:
     try:
         return json.loads(text, object_pairs_hook=_pairs)
     except json.JSONDecodeError as error:
-        raise ConfigError("the baseline is not JSON", hint=_MEND, path=path, line=error.lineno) from None
+        raise ConfigError("the baseline is not JSON", hint=MEND, path=path, line=error.lineno) from None
     except (RecursionError, ValueError) as error:
         text = "it is nested too deep" if isinstance(error, RecursionError) else str(error)
-        raise ConfigError(f"the baseline is broken: {text}", hint=_MEND, path=path) from None
+        raise ConfigError(f"the baseline is broken: {text}", hint=MEND, path=path) from None
 
 
 def _pairs(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
@@ -157,7 +158,7 @@ def _baseline(content: Any, path: str) -> Baseline:
     try:
         file = msgspec.convert(content, _File)
     except msgspec.ValidationError as error:
-        raise ConfigError(f"the baseline is broken: {error}", hint=_MEND, path=path) from None
+        raise ConfigError(f"the baseline is broken: {error}", hint=MEND, path=path) from None
     if file.identity != identity.VERSION:
         raise ConfigError(
             f"the baseline was written by checkout-audit {file.tool}, which told findings apart in another way",

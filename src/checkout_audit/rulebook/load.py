@@ -17,6 +17,7 @@ from checkout_audit.rulebook.models import read_models
 from checkout_audit.rulebook.read import ReadIssue, read_issue
 
 _SUFFIXES = (".yaml", ".yml")
+_OWN = "a rule is a .yaml file: see 'Your own rules' in the README"
 
 
 @dataclass(frozen=True, slots=True)
@@ -109,10 +110,10 @@ def _rule_files(path: Path) -> list[Path]:
     if path.is_dir():
         files = list(_files_in(path))
         if not files and not any(_files_in(path / "models")):
-            raise RuleError("the folder holds no .yaml file", path=str(path))
+            raise RuleError("the folder holds no .yaml file", path=str(path), hint=_OWN)
         return files
     if not path.is_file():
-        raise RuleError("no such rule file or folder", path=str(path))
+        raise RuleError("no such rule file or folder", path=str(path), hint=_OWN)
     return [path]
 
 
