@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
@@ -73,7 +74,9 @@ class Detector:
     precedence: Precedence = Precedence()
     """How it stands to other checks of its issue."""
     depends: tuple[str, ...] = ()
-    """The check looks only in trees of which some package depends on one of these names (`*` for anything)."""
+    """The check looks only in trees of which some package depends on one of these names (`*` for anything), and in its packages."""
+    speaks: re.Pattern[bytes] | None = None
+    """What stands in a source of a package that depends on none of them and has to do with them all the same."""
     wants_graphs = False
     """Whether `findings` asks the program: then files that hold the required words are lowered in the map phase."""
 

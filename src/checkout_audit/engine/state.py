@@ -111,7 +111,8 @@ def _reduce(state: State, rulebook: Rulebook) -> tuple[list[Finding], list[Probl
     """What all checks find, and which of them could not end."""
     reduction = Reduction(state.discovery, state.detectors, state.found, rulebook.models, state.beside, state.graphs)
     findings, problems = reduction.run(state.jobs)
-    findings = _reached(findings, state.discovery, reduction.project().program)
+    program = reduction.project().program
+    findings = _belonging(_reached(findings, state.discovery, program), state, program)
     precedence = {detector.check.id: detector.precedence for detector in state.detectors}
     return list(quoted(told_once(findings, precedence), reduction.project())), problems
 
@@ -126,6 +127,20 @@ def _reached(findings: Iterable[Finding], discovery: Discovery, program: Program
     return [
         each for each in findings if not any(map(is_dead, {each.span.path, *(step.span.path for step in each.steps)}))
     ]
+
+
+def _belonging(findings: Iterable[Finding], state: State, program: Program) -> list[Finding]:
+    """Those of packages that have to do with what their check is about."""
+    dependencies = Dependencies((file.path for file in state.discovery.files), state.beside)
+    detectors = {each.check.id: each for each in state.detectors if each.depends}
+
+    def belongs(finding: Finding) -> bool:
+        asks = detectors.get(finding.check)
+        if asks is None:
+            return True
+        return dependencies.belongs(finding.span.path, asks.depends, asks.speaks, program.holds)
+
+    return [each for each in findings if belongs(each)]
 
 
 def _overridden(findings: Iterable[Finding], request: AuditRequest, root: str) -> Iterator[Finding]:

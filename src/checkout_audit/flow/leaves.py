@@ -36,8 +36,8 @@ class Leaves:
         self.program = engine.program
         self.search = engine.search.shorter(_STEPS)
 
-    def of(self, gid: Gid, function: FunctionRef) -> list[Leaf]:
-        """Where a value comes from, as far as the deciding function knows."""
+    def of(self, gid: Gid, function: FunctionRef, path: tuple[str, ...] = ()) -> list[Leaf]:
+        """Where a value, or the part at `path`, comes from, as far as the deciding function knows."""
         owner = self.program.linked(function.file)
 
         def accept(state: State) -> str | None:
@@ -54,7 +54,7 @@ class Leaves:
                 return origin.kind
             return "read" if not self.search.moves(state) and not self.engine.calls.callees.of_call(state.gid) else None
 
-        trails = self.search.trails(State(gid), accept, most=_MOST)
+        trails = self.search.trails(State(gid, path), accept, most=_MOST)
         return [Leaf(trail.label, self._name(trail.hops[0].state), trail) for trail in trails]
 
     def _name(self, state: State) -> str:

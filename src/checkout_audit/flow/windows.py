@@ -18,6 +18,12 @@ from checkout_audit.project.models import Meaning
 from checkout_audit.project.program import FunctionRef, Gid, Linked
 
 
+_ENDS = ("exp", "expire", "expiry", "expiration", "until", "end", "deadline", "valid to")
+"""Names of a moment that the window ends at: whoever gives it has counted already."""
+_HANDED_ON = 12
+"""Parameters on the way from callers to the token that are looked at."""
+
+
 class Fault(Enum):
     """What can be wrong with the end of a token."""
 
@@ -108,6 +114,7 @@ class Windows:
                 if found is not None:
                     yield self._answer(Fault.OPTIONAL, found[0], found[1], token)
                     yield from self._omitted(token, anchors)
+                    yield from self._now_at_callers(token, anchors)
                     return
         elif clocks or (not anchors and self._is_relative(token, end)):
             at = clocks[0].state.gid if clocks else end
@@ -201,23 +208,23 @@ class Windows:
         return path[0] not in keys and not any(key in ("...", "?") for key in keys)
 
     def _now_at_callers(self, token: Token, anchors: list[Leaf]) -> Iterator[Answer]:
-        """Calls that hand over the time of the call for the time that the window counts from."""
-        for leaf in anchors:
+        """Calls that hand over the time of the call for the time that the window counts from, through functions in between."""
+        queue = [(token.function, leaf) for leaf in anchors]
+        for function, leaf in bounded(queue, _HANDED_ON):
             file, value = self.program.of(leaf.state.gid)
-            if leaf.kind != "given" or leaf.state.path or file.graph.owners[value] != token.function.number:
+            if leaf.kind != "given" or file.graph.owners[value] != function.number:
                 continue
-            position = int(file.graph.texts[value])
-            for site in self.subjects.calls(token.function):
+            position = int(file.graph.texts[value]) + 1
+            for site in self.subjects.calls(function):
                 where, call = self.program.of(site)
                 args = where.graph.args[call]
-                if len(args) > position + 1:
-                    yield from self._now(token, where, args[position + 1])
-
-    def _now(self, token: Token, where: Linked, arg: int) -> Iterator[Answer]:
-        function = FunctionRef(where.number, FunctionId(where.graph.owners[arg]))
-        leaves = self.leaves.of(where.gid(arg), function)
-        if leaves and all(leaf.kind == "clock" for leaf in leaves):
-            yield self._answer(Fault.NOW, where.gid(arg), "", token)
+                if len(args) <= position:
+                    continue
+                caller = FunctionRef(where.number, FunctionId(where.graph.owners[call]))
+                leaves = self.leaves.of(where.gid(args[position]), caller, leaf.state.path)
+                if leaves and all(one.kind == "clock" for one in leaves):
+                    yield self._answer(Fault.NOW, where.gid(args[position]), "", token)
+                queue += [(caller, one) for one in leaves if self._is_anchor(one)]
 
     def _answer(self, fault: Fault, at: Gid, anchor: str, token: Token) -> Answer:
         mint = self.program.function(token.function).name.rpartition(".")[2] or "this file"

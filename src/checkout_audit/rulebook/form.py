@@ -59,9 +59,13 @@ CHECK: Mapping[str, Field] = {
         "Names of checks of this issue: where one reports a line that this one passes, this one is silent.", TEXTS
     ),
     "depends": Field(
-        "Only in trees of which some package.json depends on one of these packages (`*` for anything); "
-        "a tree without a package.json counts.",
+        "Only in trees of which some package.json depends on one of these packages (`*` for anything; a tree without a "
+        "package.json counts), and there only in packages that do, stand below one that does, use one or are used by one.",
         TEXTS,
+    ),
+    "speaks": Field(
+        "Regular expression for the text of sources: a package that holds it counts, though it depends on none of `depends`.",
+        TEXT,
     ),
     "examples": Field(
         "Code that is found, and code that is not.", {"type": "array", "items": {"$ref": "#/$defs/example"}}

@@ -82,9 +82,20 @@ def _detectors(
         detector = own.compile(Body(check, _roles(keys), keys, models))
         detector.precedence = Precedence(_siblings(keys, "supersedes", issue), _siblings(keys, "yields-to", issue))
         detector.depends = keys["depends"].texts() if "depends" in keys else ()
+        if "speaks" in keys:
+            detector.speaks = _speech(keys["speaks"], detector.depends)
         known = models.digest if detector.wants_graphs else ""
         detector.check = msgspec.structs.replace(check, digest=_digest(item, known))
         yield detector
+
+
+def _speech(entry: Entry, depends: tuple[str, ...]) -> re.Pattern[bytes]:
+    if not depends:
+        raise entry.fail("'speaks' says more of 'depends', which is missing")
+    try:
+        return re.compile(entry.text().encode())
+    except re.error as error:
+        raise entry.fail(f"the regular expression does not compile: {error.msg}") from error
 
 
 def _digest(entry: Entry, known: str) -> str:

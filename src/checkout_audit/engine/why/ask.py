@@ -156,9 +156,16 @@ def _roles(detector: Detector, shop: Opened) -> Part | None:
 def _depends(detector: Detector, shop: Opened) -> Part | None:
     if not detector.depends:
         return None
-    fits = Dependencies(shop.project.paths(), shop.project.beside).fit(detector.depends)
-    said = "depends on" if fits else "does not depend on"
-    return Part("depends", fits, f"The shop {said} one of {', '.join(detector.depends)}.")
+    names = ", ".join(detector.depends)
+    dependencies = Dependencies(shop.project.paths(), shop.project.beside)
+    if not dependencies.fit(detector.depends):
+        return Part("depends", False, f"The shop does not depend on one of {names}.")
+    holds = shop.project.program.holds
+    if not dependencies.belongs(shop.path, detector.depends, detector.speaks, holds):
+        return Part(
+            "depends", False, f"The package of the file has nothing to do with {names}, though another one has."
+        )
+    return Part("depends", True, f"The shop depends on one of {names}.")
 
 
 def _words(detector: Detector, shop: Opened) -> Part | None:
