@@ -67,6 +67,34 @@ export async function POST(req: MedusaRequest, res: MedusaResponse) { const { am
 """,
 }
 
+INJECTED: Table = {
+    "a service that an interface names": """// file: src/till.ts
+export class Till { ring(sum) { f(/*to A*/ /*not B*/ sum); return /*from C*/ c(); } other(sum) { f(/*not A*/ sum); } }
+// file: src/kit.ts
+import type { Till } from "./till";
+export interface Kit { till: Till; log: Log }
+// file: src/desk.ts
+import type { Kit } from "./kit";
+import { Till } from "./till";
+export function desk(kit: Kit) { f(/*to C*/ kit.till.ring(/*from A*/ a())); kit.log.ring(/*from B*/ b()); }
+""",
+    "a service taken out of what the constructor is given": """// file: src/ledger.ts
+export class Ledger { post(sum) { f(/*to A*/ sum); } }
+// file: src/clerk.ts
+import { Ledger } from "./ledger";
+type Given = { ledger: Ledger; clock: Clock };
+export class Clerk { private readonly book: Ledger; constructor({ ledger, clock }: Given) { this.book = ledger; } sell() { this.book.post(/*from A*/ a()); } }
+""",
+    "an interface inside a field's interface": """// file: src/all.ts
+export class Vault { put(sum) { f(/*to A*/ sum); } }
+interface Rooms { vault: Vault }
+interface House { rooms: Rooms }
+export class Guard { constructor(private readonly house: House) {} work() { this.house.rooms.vault.put(/*from A*/ a()); } }
+""",
+    "what a transaction gives is what its callback gives": """
+const row = await db.transaction(async (tx) => { const at = { sum: /*from A*/ a(), note: /*from B*/ b() }; return at; }); f(/*to A*/ /*not B*/ row.sum);""",
+}
+
 HANDLERS: Table = {
     "a React Router action's form": """// file: app/routes/pay.tsx
 export async function action({ request }) { const form = await request.formData(); f(/*to body:amount*/ /*not body:note*/ form.get("amount"), /*to body:note*/ form.get("note")); }
@@ -313,7 +341,7 @@ export const B = ({ onPay }) => <button onClick={() => onPay(/*from A*/ a(), /*f
 """,
 }
 
-SECTIONS = (WORKFLOWS, HANDLERS, CONTAINERS, STORES, QUEUES, REACT)
+SECTIONS = (WORKFLOWS, INJECTED, HANDLERS, CONTAINERS, STORES, QUEUES, REACT)
 
 
 @pytest.mark.parametrize("source", [pytest.param(s, id=n) for section in SECTIONS for n, s in section.items()])

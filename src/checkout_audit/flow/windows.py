@@ -18,8 +18,6 @@ from checkout_audit.project.models import Meaning
 from checkout_audit.project.program import FunctionRef, Gid, Linked
 
 
-_ENDS = ("exp", "expire", "expiry", "expiration", "until", "end", "deadline", "valid to")
-"""Names of a moment that the window ends at: whoever gives it has counted already."""
 _HANDED_ON = 12
 """Parameters on the way from callers to the token that are looked at."""
 

@@ -13,9 +13,12 @@ from checkout_audit.project.heirs import Heirs
 from checkout_audit.project.models import CallModel, Models
 from checkout_audit.project.points_to import ClassRef, Frame, PointsTo, Target
 from checkout_audit.project.program import FunctionRef, Gid, Linked, Program
+from checkout_audit.project.shapes import Shapes
 from checkout_audit.project.states import States
 from checkout_audit.project.uses import Uses
 
+_MEMBERS = 3
+"""Members inside members of declared types."""
 _ANCESTORS = 40
 """Classes of one line of inheritance."""
 
@@ -29,10 +32,12 @@ class Callees:
         self.points_to = PointsTo(self)
         self.containers = Containers(program, models)
         self.heirs = Heirs(self)
+        self.shapes = Shapes(program)
         self.uses = Uses(program)
         self.contexts = Contexts(program, self.uses)
         self.states = States(self)
         self._targets: dict[Gid, tuple[Target, ...]] = {}
+        self._members: dict[tuple[int, str, str], tuple[Linked, str] | None] = {}
 
     def of_call(self, call: Gid) -> tuple[Target, ...]:
         """What a CALL or NEW runs; empty for library code."""
@@ -100,11 +105,11 @@ class Callees:
             found += [file.gid(one) for one in file.graph.classes[at.number].fields.get(name, ())]
         return found
 
-    def field_types(self, cls: ClassRef, name: str) -> Iterator[Gid]:
-        """The class that a field's declared type names."""
+    def field_types(self, cls: ClassRef, path: tuple[str, ...]) -> Iterator[tuple[Gid, tuple[str, ...]]]:
+        """The class that the declared type of a field names, with the keys that are still to be read from it."""
         for at in self.ancestry(cls):
             file = self.program.linked(at.file)
-            yield from self.named_type(file, file.graph.classes[at.number].types.get(name, ""))
+            yield from self.typed(file, file.graph.classes[at.number].types.get(path[0], ""), path[1:])
 
     def ancestry(self, cls: ClassRef) -> list[ClassRef]:
         """The class and all that it extends, nearest first."""
@@ -125,6 +130,30 @@ class Callees:
             facts = file.graph.functions[facts.parent]
         base = file.graph.classes[facts.cls].base
         return file.gid(base) if base >= 0 else None
+
+    def typed(self, file: Linked, text: str, path: tuple[str, ...]) -> Iterator[tuple[Gid, tuple[str, ...]]]:
+        """The class that a part of something of a declared type is, with the keys that are still to be read from it.
+
+        The parts of an interface or object type are followed to the classes that its members are declared to be.
+        """
+        for _ in range(_MEMBERS):
+            for gid in self.named_type(file, text):
+                yield gid, path
+            member = self._declared_member(file, text, path[0]) if path else None
+            if member is None:
+                return
+            (file, text), path = member, path[1:]
+
+    def _declared_member(self, file: Linked, text: str, key: str) -> tuple[Linked, str] | None:
+        """The type of a member of a declared type, with the file whose names it is written in."""
+        asked = (file.number, text, key)
+        if asked not in self._members:
+            name = text.split("<", 1)[0].strip()
+            at, name = self.heirs.declared(file, name) if name.isidentifier() else ("", "")
+            found = self.shapes.member(at, name, key) if at else ""
+            owner = self.program.file(at) if found else None
+            self._members[asked] = (owner, found) if owner is not None else None
+        return self._members[asked]
 
     def named_type(self, file: Linked, text: str) -> Iterator[Gid]:
         """The class that a declared type names, in this file or imported; of an interface the classes behind it."""

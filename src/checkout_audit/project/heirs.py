@@ -31,7 +31,7 @@ class Heirs:
 
     def of_type(self, file: Linked, name: str) -> tuple[ClassRef, ...]:
         """The classes behind a type that a file names: its own, or one that it imports."""
-        path, name = self._declared(file, name)
+        path, name = self.declared(file, name)
         return self.of(path, name) if path else ()
 
     def of_class(self, cls: ClassRef) -> tuple[ClassRef, ...]:
@@ -52,7 +52,7 @@ class Heirs:
     def declaring(self, file: Linked, number: int) -> list[str]:
         """The files that declare what a class implements or extends."""
         written = self._heritage(file.path).get(file.graph.classes[number].name, frozenset())
-        paths = (self._declared(file, name)[0] for name in sorted(written))
+        paths = (self.declared(file, name)[0] for name in sorted(written))
         return [path for path in dict.fromkeys(paths) if path and path != file.path]
 
     def _in(self, path: str, name: str) -> list[ClassRef]:
@@ -68,7 +68,7 @@ class Heirs:
             self._written[path] = dict(_heritage(self.program.text(path)))
         return self._written[path]
 
-    def _declared(self, file: Linked, name: str) -> tuple[str, str]:
+    def declared(self, file: Linked, name: str) -> tuple[str, str]:
         """Where a type that a file names is declared, and under which name."""
         for number in file.index.variables(name):
             for arg in file.graph.args[number]:

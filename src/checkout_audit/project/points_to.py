@@ -161,8 +161,8 @@ class PointsTo:
             yield from self._overridden(cls, key, step)
         for given in self.callees.fields(cls, key):
             yield replace(step, gid=given, path=rest)
-        for gid in self.callees.field_types(cls, key):
-            yield replace(step, gid=gid, path=rest)
+        for gid, left in self.callees.field_types(cls, step.path):
+            yield replace(step, gid=gid, path=left)
 
     def _overridden(self, cls: ClassRef, name: str, step: _Step) -> Iterator[_Answer]:
         """A method that the class leaves to those that extend it."""
@@ -179,17 +179,20 @@ class PointsTo:
         for write in file.index.writes.get(value, ()):
             if _starts(write.path, step.path):
                 yield replace(step, gid=file.gid(write.value), path=step.path[len(write.path) :])
-        for gid in self.callees.named_type(file, file.graph.types.get(value, "")):
-            yield replace(step, gid=gid)
+        for gid, rest in self.callees.typed(file, file.graph.types.get(value, ""), step.path):
+            yield replace(step, gid=gid, path=rest)
 
     def _parameter(self, file: Linked, value: ValueId, step: _Step) -> Iterator[_Answer]:
-        """What a class is made with, or a container hands in. Of other functions the callers are asked, by those who know."""
+        """What its declared type says, a class is made with, or a container hands in. Of other functions the callers are asked."""
         yield from self._of_store(file, value, step)
         owner, position = FunctionId(file.graph.owners[value]), int(file.graph.texts[value])
+        types = file.graph.functions[owner].types
+        if step.path and position < len(types):
+            for gid, rest in self.callees.typed(file, types[position], step.path):
+                yield replace(step, gid=gid, path=rest)
         if step.path and position == 0:
-            yield from (
-                replace(step, gid=one, path=step.path[1:]) for one in self.callees.containers.named(step.path[0])
-            )
+            for gid in self.callees.containers.named(step.path[0]):
+                yield replace(step, gid=gid, path=step.path[1:])
         cls = file.graph.functions[owner].cls
         if cls < 0 or file.graph.classes[cls].methods.get("constructor") != owner:
             return
