@@ -13,6 +13,7 @@ from checkout_audit.flow.backward import State, Trail
 from checkout_audit.flow.documents import Documents
 from checkout_audit.flow.engine import FlowEngine
 from checkout_audit.flow.lookups import Lookup, Lookups, compared_with
+from checkout_audit.flow.own_keys import OwnKeys
 from checkout_audit.flow.owners import Owners
 from checkout_audit.flow.paths import bounded
 from checkout_audit.flow.proofs import Proofs
@@ -52,6 +53,7 @@ class Exposure:
         self.words = words
         self.search = engine.search.shorter(_STEPS)
         self.lookups = Lookups(engine.calls)
+        self.own_keys = OwnKeys(engine.calls, engine.search, engine.project.models.sinks)
         self.replies = Replies(engine.calls, self.search)
         self.documents = Documents(engine.calls, self.search)
         self.proofs = Proofs(engine.calls, words.proof)
@@ -146,7 +148,7 @@ class Exposure:
         for one in leaves[:_LEAVES]:
             trails = self.search.trails(one.state, self._accept)
             if trails:
-                lookup = self.lookups.of(trails[0].hops[0].state.gid)
+                lookup = self._lookup(trails[0].hops[0].state)
                 if lookup is not None:
                     yield _Shown(one, lookup, trails[0])
 
@@ -154,7 +156,11 @@ class Exposure:
         file, value = self.program.of(state.gid)
         if file.graph.ops[value] != Op.CALL or self.engine.calls.callees.of_call(state.gid):
             return None
-        return "row" if self.lookups.of(state.gid) is not None else None
+        return "row" if self._lookup(state) is not None else None
+
+    def _lookup(self, state: State) -> Lookup | None:
+        """The read of records that a call is, of the shop's own database or of a service that it has a key for."""
+        return self.lookups.of(state.gid) or self.own_keys.read(state)
 
     def _may_show(self, said: Said) -> bool:
         file, value = self.program.of(said.state.gid)

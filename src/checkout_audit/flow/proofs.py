@@ -9,6 +9,7 @@ import msgspec
 from checkout_audit.facts.graph import FunctionId, Guard, Op, ValueId
 from checkout_audit.flow import before
 from checkout_audit.flow.calls import Calls
+from checkout_audit.flow.idle import is_idle
 from checkout_audit.flow.paths import bounded
 from checkout_audit.flow.presence import missing, present
 from checkout_audit.flow.replies import Handler
@@ -178,12 +179,13 @@ class Proofs:
         )
 
     def _reads_credential(self, file: Linked, call: ValueId) -> bool:
-        """`headers.get("x-token")`, `req.header("authorization")`."""
+        """`headers.get("x-token")`, `req.header("authorization")`, if it decides more than a part of the answer."""
         args = file.graph.args[call]
         if file.index.callee_name(call) not in ("get", "header", "getHeader", "getCookie") or len(args) != 2:
             return False
         text = self.calls.texts.one(file.gid(args[1]))
-        return _any(text, (*self.words.secrets, *self._named[Meaning.CREDENTIAL_NAME]))
+        is_credential = _any(text, (*self.words.secrets, *self._named[Meaning.CREDENTIAL_NAME]))
+        return is_credential and not is_idle(file, call)
 
     def _compares(self, file: Linked, guard: Guard) -> bool:
         """Whether a mismatch of a secret, or of a second thing about the row, leaves; and not only if it was sent."""
