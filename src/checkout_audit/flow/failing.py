@@ -11,7 +11,7 @@ from checkout_audit.flow.calls import Calls
 from checkout_audit.flow.loops import Loop, Loops
 from checkout_audit.flow.made import derives, is_compared, is_weighed, made_of, speaks_of, words_of
 from checkout_audit.flow.remote import within
-from checkout_audit.flow.saying import is_fine, is_large, keeps_yes, says_fine, says_otherwise
+from checkout_audit.flow.saying import is_fine, is_large, keeps_yes, says_enough, says_fine, says_otherwise, stays_yes
 from checkout_audit.match.names import split
 from checkout_audit.project.program import Gid, Linked
 from checkout_audit.project.routes import METHODS
@@ -113,7 +113,9 @@ class Failures:
         named = self._is_named(file, handler.owner, attempt.start, attempt.end)
         given = self._returns(file, handler.owner, handler.start, handler.end)
         if given:
-            fine = all(is_fine(file, handler.owner, value, self.words.fine) for value in given)
+            fine = all(is_fine(file, handler.owner, value, self.words.fine) for value in given) or self._says_enough(
+                file, attempt, given
+            )
             is_meant = named or (fine and self._says_otherwise(file, attempt, given))
             return "the handler says that all is well" if fine and is_meant else ""
         if self._ends(file, handler.start, handler.end) or self._tells(file, handler.start, handler.end):
@@ -122,6 +124,8 @@ class Failures:
 
     def _left_behind(self, file: Linked, attempt: Region, handler: Region) -> str:
         """What stays as it was when a comparison failed, where names around speak of the subject."""
+        if self._asks(file, attempt) and stays_yes(file, attempt):
+            return "what was taken for granted before stays so"
         if not self._is_spoken_of(file, handler.owner):
             return ""
         if self._weighs(file, attempt):
@@ -132,6 +136,10 @@ class Failures:
         """Whether what the handler says is computed when nothing fails: `{ ok: rows.length > 0 }`, and `{ ok: true }` here."""
         computed = self._returns(file, attempt.owner, attempt.start, attempt.end)
         return self._is_spoken_of(file, attempt.owner) and says_otherwise(file, computed, given)
+
+    def _says_enough(self, file: Linked, attempt: Region, given: list[int]) -> bool:
+        computed = self._returns(file, attempt.owner, attempt.start, attempt.end)
+        return says_enough(file, computed, given, self.words.wanted)
 
     def _goes_on(self, file: Linked, attempt: Region, handler: Region, *, named: bool) -> str:
         """What a function does behind a handler that does nothing."""
@@ -148,6 +156,16 @@ class Failures:
         """Whether the names of the functions and classes around, or of the file's folders, hold what is checked."""
         names = (*(name for name in self._names(file, owner)), file.graph.functions[owner].name, *file.path.split("/"))
         return any(speaks_of(split(name), self.words.about) for name in names)
+
+    def _asks(self, file: Linked, attempt: Region) -> bool:
+        """Whether something that is waited for is called so, or asked for at a place that is."""
+        graph = file.graph
+        for value, op in enumerate(graph.ops):
+            if op == Op.AWAIT and attempt.start <= graph.starts[value] < attempt.end:
+                texts = (graph.texts[one][:200] for one in made_of(file, value) if graph.ops[one] in _TEXTS)
+                if any(speaks_of(split(text), self.words.about) for text in texts):
+                    return True
+        return False
 
     def _weighs(self, file: Linked, attempt: Region) -> bool:
         """Whether an answer is compared, in a loop, with a part of the element."""

@@ -6,7 +6,7 @@ from collections.abc import Iterator, Sequence
 
 from checkout_audit.facts.graph import Op, Region
 from checkout_audit.flow.collections import single
-from checkout_audit.flow.made import speaks_of
+from checkout_audit.flow.made import derives, speaks_of, words_of
 from checkout_audit.match.names import split
 from checkout_audit.project.program import Linked
 
@@ -14,6 +14,8 @@ _LARGE = 99
 _UNLIMITED = ("Infinity", "MAX_SAFE_INTEGER", "MAX_VALUE", "POSITIVE_INFINITY")
 _CONSTANT = (Op.LITERAL, Op.NUMBER, Op.STRING)
 _TWICE = 2
+_NESTED = 8
+_AT_LEAST = ("<", ">", "<=", ">=")
 _COMPUTED = (Op.BINARY, Op.UNARY, Op.CALL, Op.REF, Op.MEMBER, Op.LOGIC)
 
 
@@ -92,7 +94,67 @@ def keeps_yes(file: Linked, attempt: Region) -> bool:
         start, other = graph.args[value]
         is_set = attempt.start <= graph.starts[other] < attempt.end and graph.ops[other] == Op.BINARY
         if is_set and graph.ops[start] == Op.LITERAL and graph.texts[start] == "true":
-            return graph.texts[other] in ("<", ">", "<=", ">=")
+            return graph.texts[other] in _AT_LEAST
+    return False
+
+
+def stays_yes(file: Linked, attempt: Region) -> bool:
+    """Whether a variable is true before the attempt, and made false only there, where what was waited for says no."""
+    graph = file.graph
+    for value, op in enumerate(graph.ops):
+        args = graph.args[value]
+        if op != Op.VARIABLE or len(args) < _TWICE or _literal(file, args[0]) != "true":
+            continue
+        is_before = graph.starts[args[0]] < attempt.start
+        if is_before and all(_literal(file, one) == "false" and _is_told(file, attempt, one) for one in args[1:]):
+            return True
+    return False
+
+
+def _literal(file: Linked, value: int) -> str:
+    return file.graph.texts[value] if file.graph.ops[value] == Op.LITERAL else ""
+
+
+def _is_told(file: Linked, attempt: Region, value: int) -> bool:
+    """Whether a value is given under a test of what an attempt waited for."""
+    graph, at = file.graph, file.graph.starts[value]
+
+    def is_answer(one: int) -> bool:
+        return graph.ops[one] == Op.AWAIT and attempt.start <= graph.starts[one] < attempt.end
+
+    return attempt.start <= at < attempt.end and any(
+        guard.then_start <= at < guard.then_end and derives(file, guard.test, is_answer) for guard in graph.guards
+    )
+
+
+def says_enough(file: Linked, computed: Sequence[int], given: Sequence[int], wanted: tuple[str, ...]) -> bool:
+    """Whether a handler says yes under a key that else says, whatever it is called, that there is as much as is wanted."""
+    keys = [set(_fine_keys(file, value)) for value in given]
+    enough = {key for value in computed for key, entry in _entries(file, value) if _is_enough(file, entry, wanted)}
+    return bool(given) and all(each & enough for each in keys)
+
+
+def _is_enough(file: Linked, value: int, wanted: tuple[str, ...]) -> bool:
+    """`left >= wanted`, `lines.every((line) => left(line) >= line.quantity)`, `!lines.some((line) => left(line) < line.quantity)`."""
+    graph, at, is_denied = file.graph, value, False
+    for _ in range(_NESTED):
+        op, args = graph.ops[at], graph.args[at]
+        if op == Op.BINARY and graph.texts[at] in _AT_LEAST:
+            first, second = (speaks_of(words_of(file, arg), wanted) for arg in args)
+            is_bounded = second if graph.texts[at] in (">", ">=") else first
+            return first != second and is_bounded != is_denied
+        name = file.index.callee_name(at) if op == Op.CALL else ""
+        if op == Op.UNARY and graph.texts[at] == "!":
+            at, is_denied = args[0], not is_denied
+        elif op in (Op.REF, Op.AWAIT) or (op == Op.VARIABLE and len(args) == 1):
+            at = args[0]
+        elif name == ("some" if is_denied else "every") and len(args) > 1 and graph.ops[args[1]] == Op.FUNCTION:
+            returned = graph.functions[int(graph.texts[args[1]])].returns
+            if len(returned) != 1:
+                return False
+            at = returned[0]
+        else:
+            return False
     return False
 
 
@@ -103,4 +165,4 @@ def _is_list(file: Linked, value: int) -> bool:
     return graph.ops[value] == Op.CALL and file.index.callee_name(value) in ("filter", "map", "flatMap", "flat")
 
 
-__all__ = ["is_fine", "is_large", "keeps_yes", "says_fine", "says_otherwise"]
+__all__ = ["is_fine", "is_large", "keeps_yes", "says_enough", "says_fine", "says_otherwise", "stays_yes"]

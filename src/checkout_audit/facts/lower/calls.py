@@ -19,12 +19,28 @@ def _call(build: Builder, frame: Frame) -> Result:
     if callee is None:
         return None
     arguments = frame.get("arguments")
+    if isinstance(arguments, Values) and _is_await(frame) and build.ops[callee] == Op.AWAIT:
+        return _awaited(build, frame, callee, arguments.items)
     if not isinstance(arguments, Values):
         return build.add(Op.CALL, frame.start, frame.end, (callee, *_tagged(build, frame.value("arguments"))))
     module = _loaded_module(build, callee, arguments.items)
     if module is not None:
         return build.add(Op.IMPORT, frame.start, frame.end, (), f"{module}\0*")
     return build.add(Op.CALL, frame.start, frame.end, _unbound(build, callee, arguments.items))
+
+
+def _is_await(frame: Frame) -> bool:
+    """Whether the grammar takes `await f<T>(x)` for a call of `await f`."""
+    function = frame.node.child_by_field_name("function")
+    return function is not None and function.type == "await_expression"
+
+
+def _awaited(build: Builder, frame: Frame, awaiting: ValueId, items: list[ValueId]) -> ValueId:
+    """The call, waited for, as the language has it."""
+    callee = build.args[awaiting][0]
+    build.ops[awaiting], build.args[awaiting] = Op.UNKNOWN, ()
+    call = build.add(Op.CALL, build.starts[callee], frame.end, _unbound(build, ValueId(callee), items))
+    return build.add(Op.AWAIT, frame.start, frame.end, (call,))
 
 
 def _unbound(build: Builder, callee: ValueId, items: list[ValueId]) -> tuple[int, ...]:
