@@ -9,6 +9,7 @@ from checkout_audit.facts.graph import Op, ValueId
 from checkout_audit.flow.backward import State, Trail
 from checkout_audit.flow.calls import Calls
 from checkout_audit.flow.origin import Origin
+from checkout_audit.flow.paths import Path
 from checkout_audit.flow.replies import Replies
 from checkout_audit.flow.requests import Sent
 from checkout_audit.match.names import holds, split
@@ -43,13 +44,21 @@ class Named:
         self.proven = tuple(one for one in sources if one.proof)
         self.made = tuple(one for one in sources if one.given)
         self.texts = tuple(one for one in sources if one.texts)
+        self.within = tuple(one for one in self.named if one.within)
 
     def of(self, state: State) -> Origin | None:
         """The origin that a value is by its name, or by that of a part of it."""
         file, value = self.program.of(state.gid)
         if file.graph.ops[value] == Op.CALL and self.answered and state.path in _BODIES:
             return self._answer(file, state.gid) or (None if state.path else self._called(file, value))
-        return None if state.path else self._whole(file, value)
+        return self._part(file, value, state.path) if state.path else self._whole(file, value)
+
+    def _part(self, file: Linked, value: ValueId, path: Path) -> Origin | None:
+        """The origin that a part of a member is by the names that lead to it: `.gift.fee` of what `order.metadata` is."""
+        if not self.within or file.graph.ops[value] != Op.MEMBER or not path[-1].isidentifier():
+            return None
+        around = (*self._around(file, value), _APART, *split(".".join(path)))
+        return _fitting(self.within, split(path[-1]), ".".join(path), lambda: around)
 
     def _whole(self, file: Linked, value: ValueId) -> Origin | None:
         op = file.graph.ops[value]
