@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from functools import cached_property
 
 import msgspec
@@ -28,6 +28,8 @@ _CLIMB = 8
 """Values between a read and the decision that it is part of."""
 _COMPARED = frozenset({"===", "!==", "==", "!="})
 _STORE = "metadata"
+_NESTED_WRITES = frozenset({"create", "createMany", "connect", "connectOrCreate", "upsert", "set", "push"})
+_NAMES_TABLE = frozenset({"insert", "insertInto", "into", "from"})
 
 
 class Asked(msgspec.Struct, frozen=True):
@@ -47,6 +49,8 @@ class Asked(msgspec.Struct, frozen=True):
     """Words of keys that are about something else."""
     plain: tuple[str, ...] = ()
     """Words of keys that another check reports: beside one of them nothing more is said."""
+    beside: tuple[str, ...] = ()
+    """Words of which a key beside it holds one, if there are any."""
     unless: tuple[str, ...] = ()
     """Words of calls beside it that do the same in the platform's own way."""
 
@@ -105,11 +109,15 @@ class Kept:
             # With such a key it is the record itself, which the call takes in a list as well.
             if _STORE in known or any(speaks_of(split(key), self.asked.plain) for key in known):
                 continue
+            if self.asked.beside and not any(speaks_of(split(key), self.asked.beside) for key in known):
+                continue
             for key, values in known.items():
                 if speaks_of(split(key), self.asked.not_words):
                     self.engine.calls.notes.reject(
                         values[0].gid, "not-words", f"The key `{key}` is about something else."
                     )
+                    continue
+                if self._is_nested_write(values):
                     continue
                 for one in values[:4]:
                     found = self.search.trails(one, ask)
@@ -120,6 +128,14 @@ class Kept:
                     self.engine.calls.notes.reject(
                         values[0].gid, "kept", f"What is kept as `{key}` is not what the check asks for."
                     )
+
+    def _is_nested_write(self, values: Iterable[State]) -> bool:
+        """`items: { create: [...] }`: https://www.prisma.io/docs/orm/prisma-client/queries/relation-queries#nested-writes"""
+        for state in values:
+            file, value = self.program.of(state.gid)
+            if not _NESTED_WRITES.isdisjoint(file.graph.keys.get(value, ())):
+                return True
+        return False
 
     def _state(self, state: State) -> str | None:
         file, value = self.program.of(state.gid)
@@ -162,7 +178,7 @@ class Kept:
         return any(
             speaks_of(split(word), self.asked.unless)
             for call in within(file, start, end)
-            for word in file.index.chain(file.graph.args[call][0])
+            for word in (*file.index.chain(file.graph.args[call][0]), *_table(file, call))
         )
 
     def decisions(self, file: Linked, keys: frozenset[str]) -> Iterator[Entry]:
@@ -234,6 +250,14 @@ class Kept:
                         above.update(file.index.uses.get(holder, ()))
             at = above
         return False
+
+
+def _table(file: Linked, call: ValueId) -> tuple[str, ...]:
+    """What a call that names a table is given: `insert(orderLines)`."""
+    args = file.graph.args[call][1:]
+    if len(args) != 1 or file.index.callee_name(call) not in _NAMES_TABLE:
+        return ()
+    return (*file.index.chain(args[0]), file.graph.texts[args[0]] if file.graph.ops[args[0]] == Op.STRING else "")
 
 
 def _is_of_store(file: Linked, value: int) -> bool:
