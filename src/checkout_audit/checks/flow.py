@@ -16,6 +16,7 @@ from checkout_audit.entry import Entry, Field, nearest
 from checkout_audit.findings.model import Related, Step
 from checkout_audit.flow.backward import Backward, State, Trail
 from checkout_audit.flow.engine import FlowEngine, is_webhook_path, selector_words, sink_words, sinks_need, spellings
+from checkout_audit.flow.entered import Entered, Secrets
 from checkout_audit.flow.named import Named, says_otherwise
 from checkout_audit.flow.origin import Origin
 from checkout_audit.flow.proven import proven_names
@@ -69,6 +70,13 @@ FIELDS: Mapping[str, Field] = {
         "Which functions count that take a request: all that look so, or only those that something serves.",
         {"enum": ["all", "served"]},
     ),
+    "brought": Field(
+        "Only in code of pages that keep such a parameter in their address, to which a payment provider adds it.",
+        _TEXTS,
+    ),
+    "handed": Field(
+        "Likewise: words of parameters that the shop writes into the address to which the customer comes back.", _TEXTS
+    ),
     "budget": Field("Values that one search looks at, at most.", {"type": "integer", "minimum": 1}),
 }
 SOURCE: Mapping[str, Field] = {
@@ -106,6 +114,8 @@ class Question(msgspec.Struct, frozen=True):
     last_keys: tuple[str, ...] = ()
     """What the last part of the origin's key must be, in words."""
     only_served: bool = False
+    secrets: Secrets | None = None
+    """Only in code of pages whose address holds one of these."""
 
 
 def is_validated_whole(trail: Trail) -> bool:
@@ -141,6 +151,8 @@ class FlowDetector(Detector):
         search = engine.search if self.question.named or self.question.stops_at_kept else engine.stored
         search = search.shorter(self.question.budget) if self.question.budget else search
         told: list[Told] = []
+        secrets = self.question.secrets
+        entered = Entered(engine, secrets) if secrets is not None else None
         candidates = [project.program.file(path) for path in project.candidates(self.check.id)]
         for file in candidates:
             if file is None:
@@ -148,12 +160,16 @@ class FlowDetector(Detector):
             for sink in self.question.sinks:
                 for demand in engine.demands(file, sink):
                     found = self._ask(engine, search, sink, demand)
-                    told += [one for one in found if self.roles.allows(one.draft.place.span.path)]
+                    told += [one for one in found if self._is_meant(one, entered)]
         yield from each_once(told)
         if search.exhausted and not self.question.budget:
             text = f"{search.exhausted} searches of {self.check.id} ended at their limit of {search.budget:,} values"
             project.problems.append(Problem(".", 0, "budget", text, incomplete=False))
             search.exhausted = 0
+
+    def _is_meant(self, one: Told, entered: Entered | None) -> bool:
+        path = one.draft.place.span.path
+        return self.roles.allows(path) and (entered is None or entered.runs(path))
 
     def _ask(self, engine: FlowEngine, search: Backward, sink: Sink, demand: State) -> list[Told]:
         found: dict[State, Origin] = {}
@@ -322,6 +338,7 @@ def _question(body: Body) -> Question:
         budget=keys["budget"].integer() if "budget" in keys else 0,
         last_keys=_words(conditions.get("named")),
         only_served="handlers" in keys and keys["handlers"].text() == "served",
+        secrets=Secrets(keys["brought"].texts(), _words(keys.get("handed"))) if "brought" in keys else None,
     )
 
 

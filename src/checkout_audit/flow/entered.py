@@ -1,0 +1,82 @@
+"""Which pages a browser may open with a secret in their address, and whether a piece of code runs on one of them."""
+
+from __future__ import annotations
+
+import re
+from functools import cached_property
+from pathlib import PurePosixPath
+
+import msgspec
+
+from checkout_audit.flow.engine import FlowEngine
+from checkout_audit.flow.paths import bounded
+from checkout_audit.match.names import holds, split
+from checkout_audit.source.role import roles
+
+_LAYOUTS = frozenset({"root", "_app", "_layout", "layout", "app", "main", "entry.client", "client", "index"})
+"""Names of files whose code runs on every page of an app."""
+_CLEANED = re.compile(rb"replaceState|setSearchParams\s*\(|\bredirect\s*\(|\breplace\s*:\s*true")
+_READ = re.compile(rb"\.get\(\s*[\"'](\w+)[\"']\s*\)")
+_QUERY = re.compile(rb"earchParams|location\.search")
+_MOST = 60
+"""Files that use a piece of code."""
+
+
+class Secrets(msgspec.Struct, frozen=True):
+    """Parameters of a page's address that are secrets."""
+
+    brought: tuple[str, ...]
+    """Names of those that a payment provider adds when it sends the customer back."""
+    handed: tuple[str, ...]
+    """Words of those that are secrets where the shop itself writes them into such an address."""
+
+
+class Entered:
+    """Answers for one program and kind of secrets."""
+
+    def __init__(self, engine: FlowEngine, secrets: Secrets) -> None:
+        self.program = engine.program
+        self.secrets = secrets
+        names = b"|".join(re.escape(name.encode()) for name in secrets.brought)
+        self._brought = re.compile(rb"[\"'.](?:" + names + rb")\b")
+        self._handed: dict[str, bool] = {}
+
+    def runs(self, path: str) -> bool:
+        """Whether the code of a file may run on a page whose address holds a secret when it is opened."""
+        users = self._users(path)
+        if any(map(self._is_entered, users)):
+            return True
+        name = self.program.resolver.package_name(path)
+        is_everywhere = any(PurePosixPath(user).stem.lower() in _LAYOUTS for user in users)
+        return is_everywhere and any(self.program.resolver.package_name(page) == name for page in self._pages)
+
+    def _users(self, path: str) -> list[str]:
+        """The file, and those that import it by any number of steps."""
+        queue = [path]
+        for user in bounded(queue, _MOST):
+            queue += [one for one in self.program.importers(user) if one not in queue]
+        return queue
+
+    @cached_property
+    def _pages(self) -> list[str]:
+        return [path for path in sorted(self.program.paths()) if self._is_entered(path)]
+
+    def _is_entered(self, path: str) -> bool:
+        """Whether a page reads a secret from its address, and leaves it there."""
+        if not self.program.holds(path, _QUERY) or self.program.holds(path, _CLEANED) or "test" in roles(path):
+            return False
+        if self.program.holds(path, self._brought):
+            return True
+        read = {name.decode() for name in _READ.findall(self.program.text(path))}
+        return any(self._is_handed(name) for name in sorted(read))
+
+    def _is_handed(self, name: str) -> bool:
+        """Whether the shop writes a secret under that name into the address to which a customer comes back."""
+        if not any(holds(split(name), word) for word in self.secrets.handed):
+            return False
+        if name not in self._handed:
+            written = re.compile(
+                rb"(?:success|return|confirm\w*)_?[uU]rl[\"']?\s*:\s*`[^`]{0,300}[?&]" + name.encode() + rb"="
+            )
+            self._handed[name] = any(self.program.holds(path, written) for path in sorted(self.program.paths()))
+        return self._handed[name]
