@@ -17,7 +17,6 @@ from checkout_audit.flow.tokens import Claim, Token, Tokens, is_time_key
 from checkout_audit.project.models import Meaning
 from checkout_audit.project.program import FunctionRef, Gid, Linked
 
-
 _HANDED_ON = 12
 """Parameters on the way from callers to the token that are looked at."""
 
