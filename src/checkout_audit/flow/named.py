@@ -44,7 +44,7 @@ class Named:
         self.proven = tuple(one for one in sources if one.proof)
         self.made = tuple(one for one in sources if one.given)
         self.texts = tuple(one for one in sources if one.texts)
-        self.within = tuple(one for one in self.named if one.within)
+        self.within = tuple(one for one in self.named if one.parts)
 
     def of(self, state: State) -> Origin | None:
         """The origin that a value is by its name, or by that of a part of it."""

@@ -114,6 +114,8 @@ class NamedSource(msgspec.Struct, frozen=True):
     """No name in the chain before it, and no text that is handed on beside it, holds one of these."""
     texts: bool = False
     """Constant texts are meant, not names: the key under which something is stored."""
+    parts: bool = False
+    """What is read from a member later counts too, by the names that lead to it: `.gift.fee` of `order.metadata`."""
     given: tuple[str, ...] = ()
     """In place of a name: what a call of that name makes, when it is given something named so."""
     not_beside: tuple[str, ...] = ()

@@ -103,6 +103,9 @@ NAMED: Mapping[str, Field] = {
     "not-beside": Field("What holds it has no property or key whose name holds one of these.", _LIST),
     "within": Field("The names before it hold all words of one of these: `cart metadata`.", _LIST),
     "texts": Field("Whether constant texts are meant, in place of names.", {"type": "boolean"}),
+    "parts": Field(
+        "Whether what is read from a member later counts too, by the names that lead to it.", {"type": "boolean"}
+    ),
     "given": Field("In place of a name: what a call of that name makes, given something named so.", _LIST),
 }
 WRITE: Mapping[str, Field] = {

@@ -160,6 +160,7 @@ def _names(item: Entry, keys: Keys) -> Iterator[NamedSource]:
         part.texts(keys, "words"),
         not_words=part.texts(keys, "not-words"),
         texts="texts" in keys and part.truth(keys["texts"]),
+        parts="parts" in keys and part.truth(keys["parts"]),
         given=part.texts(keys, "given"),
         within=part.texts(keys, "within"),
         not_beside=part.texts(keys, "not-beside"),
