@@ -157,7 +157,7 @@ class FlowDetector(Detector):
         for file in candidates:
             if file is None:
                 continue
-            for sink in self.question.sinks:
+            for sink in engine.standing(file, self.question.sinks):
                 for demand in engine.demands(file, sink):
                     found = self._ask(engine, search, sink, demand)
                     told += [one for one in found if self._is_meant(one, entered)]

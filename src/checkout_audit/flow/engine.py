@@ -5,6 +5,8 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator
 from functools import cached_property
+from itertools import groupby
+from operator import attrgetter
 
 import msgspec
 
@@ -103,6 +105,12 @@ class FlowEngine:
             called = any(holds(split(name), word) for name in file.index.methods_called for word in signs)
             self._webhooks[file.number] = called or is_webhook_path(file.path)
         return self._webhooks[file.number]
+
+    def standing(self, file: Linked, sinks: tuple[Sink, ...]) -> Iterator[Sink]:
+        """The sinks whose call stands in a file; those of one call follow each other, and are asked for together."""
+        for selector, several in groupby(sinks, attrgetter("selector")):
+            if selector is None or self.calls.sites.of(file, selector):
+                yield from several
 
     def demands(self, file: Linked, sink: Sink) -> Iterator[State]:
         """Every place in a file that a sink model means, as what to search for."""

@@ -47,12 +47,18 @@ class Constants:
         self._resolver = resolver
         self._facts_of = facts_of
         self._known: dict[tuple[str, str, str], Meaning] = {}
+        self._inside: dict[tuple[str, str, str], Meaning] = {}
+        """The same by the file that a specifier means, which many files name in their own way."""
 
     def meaning(self, path: str, reference: ImportRef) -> Meaning:
         """What `reference` stands for in the file at `path`."""
         key = (path, reference.module, reference.name)
         if key not in self._known:
-            self._known[key] = self._look_up(path, reference)
+            target = self._resolver.resolve(path, reference.module)
+            inner = (target or "", reference.module if target is None else "", reference.name)
+            if inner not in self._inside:
+                self._inside[inner] = self._look_up(path, reference)
+            self._known[key] = self._inside[inner]
         return self._known[key]
 
     def _look_up(self, path: str, reference: ImportRef) -> Meaning:

@@ -54,11 +54,11 @@ class States:
     @cached_property
     def _named(self) -> tuple[frozenset[str], ...]:
         """For each model the specifiers by which the shop imports its packages."""
-        names = {name for path in self.program.paths() for name in self.program.specifiers(path)}
-        return tuple(
-            frozenset(name for name in names if any(fnmatchcase(name, glob) for glob in model.modules))
-            for model in self.models
-        )
+        globs = tuple(model.modules for model in self.models)
+        heads = tuple({glob.split("/")[0].split("*")[0] for row in globs for glob in row})
+        specifiers = {name for path in self.program.paths() for name in self.program.specifiers(path)}
+        names = [name for name in specifiers if name.startswith(heads)]
+        return tuple(frozenset(name for name in names if any(fnmatchcase(name, glob) for glob in row)) for row in globs)
 
     @cached_property
     def is_used(self) -> bool:
