@@ -35,7 +35,8 @@ def status_line(outcome: Outcome) -> str:
     trend = sum(each.trend or 0 for each in tallies)
     parts = [f"{with_findings} with findings", *decided]
     if outcome.tallies and outcome.tallies[0].before is not None:
-        parts.append(f"{trend:+,} findings since the baseline" if trend else "as many findings as in the baseline")
+        noun = "finding" if abs(trend) == 1 else "findings"
+        parts.append(f"{trend:+,} {noun} since the baseline" if trend else "as many findings as in the baseline")
     return f"{plural(len(tallies), 'issue')}: {', '.join(parts)}"
 
 
