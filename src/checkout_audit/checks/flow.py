@@ -15,6 +15,7 @@ from checkout_audit.checks.told import Told, each_once, merged, record_of
 from checkout_audit.entry import Entry, Field, nearest
 from checkout_audit.findings.model import Related, Step
 from checkout_audit.flow.backward import Backward, State, Trail
+from checkout_audit.flow.bounds import Bounds
 from checkout_audit.flow.engine import FlowEngine, is_webhook_path, selector_words, sink_words, sinks_need, spellings
 from checkout_audit.flow.entered import Entered, Secrets
 from checkout_audit.flow.named import Named, says_otherwise
@@ -44,6 +45,10 @@ FIELDS: Mapping[str, Field] = {
     "to": Field("Kinds of sink, as the models name them.", _TEXTS, required=True),
     "source": Field("Conditions on the origin's key.", {"$ref": "#/$defs/words"}),
     "guards": Field("What makes a value harmless on the way.", {"enum": ["comparison", "none"]}),
+    "bounds": Field(
+        "With `lower` only what is added to something else and may be negative: no schema, comparison or clamp says otherwise.",
+        {"enum": ["lower"]},
+    ),
     "kept": Field(
         "Whether a value is followed through what keeps it from one run to the next (a ref, component state, a field, a record).",
         {"enum": ["follow", "stop"]},
@@ -114,6 +119,8 @@ class Question(msgspec.Struct, frozen=True):
     last_keys: tuple[str, ...] = ()
     """What the last part of the origin's key must be, in words."""
     only_served: bool = False
+    must_lower: bool = False
+    """Only what may be negative where it is added to something."""
     secrets: Secrets | None = None
     """Only in code of pages whose address holds one of these."""
 
@@ -225,6 +232,8 @@ class FlowDetector(Detector):
         if is_validated_whole(trail) or self.is_from_webhook(engine, trail):
             return True
         if self.question.only_served and not is_served(engine, trail):
+            return True
+        if self.question.must_lower and not Bounds(engine).lowers(trail):
             return True
         return self.question.guards and engine.guards.guarded(trail)
 
@@ -338,6 +347,7 @@ def _question(body: Body) -> Question:
         budget=keys["budget"].integer() if "budget" in keys else 0,
         last_keys=_words(conditions.get("named")),
         only_served="handlers" in keys and keys["handlers"].text() == "served",
+        must_lower="bounds" in keys,
         secrets=Secrets(keys["brought"].texts(), _words(keys.get("handed"))) if "brought" in keys else None,
     )
 
