@@ -18,6 +18,11 @@ _LAYOUTS = frozenset({"root", "_app", "_layout", "layout", "app", "main", "entry
 _CLEANED = re.compile(rb"replaceState|setSearchParams\s*\(|\bredirect\s*\(|\breplace\s*:\s*true")
 _READ = re.compile(rb"\.get\(\s*[\"'](\w+)[\"']\s*\)")
 _QUERY = re.compile(rb"earchParams|location\.search")
+_WRITTEN = (
+    rb"(?:(?:success|return|confirm\w*)_?[uU]rl[\"']?\s*:\s*`[^`]{0,300}[?&]%s=)"
+    rb"|(?:[?&]%s=\$\{[^}]{0,60}(?i:client_?secret)\b)"
+)
+"""An address to which a customer comes back from the payment, or that is given the client secret itself."""
 _MOST = 60
 """Files that use a piece of code."""
 
@@ -71,12 +76,10 @@ class Entered:
         return any(self._is_handed(name) for name in sorted(read))
 
     def _is_handed(self, name: str) -> bool:
-        """Whether the shop writes a secret under that name into the address to which a customer comes back."""
+        """Whether the shop writes a secret under that name into the address of a page."""
         if not any(holds(split(name), word) for word in self.secrets.handed):
             return False
         if name not in self._handed:
-            written = re.compile(
-                rb"(?:success|return|confirm\w*)_?[uU]rl[\"']?\s*:\s*`[^`]{0,300}[?&]" + name.encode() + rb"="
-            )
+            written = re.compile(_WRITTEN.replace(b"%s", re.escape(name.encode())))
             self._handed[name] = any(self.program.holds(path, written) for path in sorted(self.program.paths()))
         return self._handed[name]

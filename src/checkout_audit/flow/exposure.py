@@ -13,7 +13,7 @@ from checkout_audit.flow.backward import State, Trail
 from checkout_audit.flow.documents import Documents
 from checkout_audit.flow.engine import FlowEngine
 from checkout_audit.flow.lookups import Lookup, Lookups, compared_with
-from checkout_audit.flow.own_keys import OwnKeys
+from checkout_audit.flow.own_keys import EVERYTHING, OwnKeys
 from checkout_audit.flow.owners import Owners
 from checkout_audit.flow.paths import bounded
 from checkout_audit.flow.proofs import Proofs
@@ -166,7 +166,7 @@ class Exposure:
         file, value = self.program.of(said.state.gid)
         if file.graph.ops[value] == Op.MEMBER or said.is_made_of:
             return True
-        return self.lookups.of(said.state.gid) is not None
+        return self._lookup(said.state) is not None
 
     def _field(self, said: Said) -> str:
         """The field of the row that is shown; empty for the whole."""
@@ -177,9 +177,9 @@ class Exposure:
 
     def _is_personal(self, one: _Shown) -> bool:
         field = self._field(one.said) if not one.said.is_made_of else _first_field(one.trail.hops[0].state)
-        if field:
-            return self._is_personal_name(field)
         fields = one.lookup.fields
+        if field and not (fields == EVERYTHING and self._holds(field, self.words.entities)):
+            return self._is_personal_name(field)
         return not fields or any(name in ("*", "") or self._is_personal_name(name) for name in fields)
 
     def _is_personal_name(self, name: str) -> bool:

@@ -13,6 +13,8 @@ from checkout_audit.flow.sites import Site, Stack
 from checkout_audit.match.names import holds, split
 from checkout_audit.project.models import Request, Sink
 
+EVERYTHING = ("*",)
+"""The fields of a record that is answered as a whole, under its own name: `{ order: … }`."""
 READS = "records-read"
 """The kind of sink that says under which URLs a service gives records to those with a key."""
 _SETTINGS = "env"
@@ -48,7 +50,7 @@ class OwnKeys:
         if meant is None or not self._has_key(state, model):
             return None
         shown = state.stack[0][0] if state.stack else state.gid
-        return Lookup(shown, meant.label, (at[0],), is_all=False, fields=())
+        return Lookup(shown, meant.label, (at[0],), is_all=False, fields=EVERYTHING)
 
     def _has_key(self, state: State, model: Request) -> bool:
         """Whether a header is made of what the settings of the server hold."""
