@@ -176,7 +176,7 @@ class FlowDetector(Detector):
 
     def _is_meant(self, one: Told, entered: Entered | None) -> bool:
         path = one.draft.place.span.path
-        return self.roles.allows(path) and (entered is None or entered.runs(path))
+        return self.roles.allows(path) and (entered is None or entered.runs(one.at))
 
     def _ask(self, engine: FlowEngine, search: Backward, sink: Sink, demand: State) -> list[Told]:
         found: dict[State, Origin] = {}

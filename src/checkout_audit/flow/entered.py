@@ -11,6 +11,7 @@ import msgspec
 from checkout_audit.flow.engine import FlowEngine
 from checkout_audit.flow.paths import bounded
 from checkout_audit.match.names import holds, split
+from checkout_audit.project.program import Gid, Linked
 from checkout_audit.source.role import roles
 
 _LAYOUTS = frozenset({"root", "_app", "_layout", "layout", "app", "main", "entry.client", "client", "index"})
@@ -23,6 +24,7 @@ _WRITTEN = (
     rb"|(?:[?&]%s=\$\{[^}]{0,60}(?i:client_?secret)\b)"
 )
 """An address to which a customer comes back from the payment, or that is given the client secret itself."""
+_WHERE = re.compile(rb"path_?name", re.IGNORECASE)
 _MOST = 60
 """Files that use a piece of code."""
 
@@ -46,14 +48,24 @@ class Entered:
         self._brought = re.compile(rb"[\"'.](?:" + names + rb")\b")
         self._handed: dict[str, bool] = {}
 
-    def runs(self, path: str) -> bool:
-        """Whether the code of a file may run on a page whose address holds a secret when it is opened."""
+    def runs(self, gid: Gid) -> bool:
+        """Whether a piece of code may run on a page whose address holds a secret when it is opened."""
+        file, value = self.program.of(gid)
+        path = file.path
+        if self._asks_where(file, file.graph.starts[value]):
+            return False
         users = self._users(path)
         if any(map(self._is_entered, users)):
             return True
         name = self.program.resolver.package_name(path)
         is_everywhere = any(PurePosixPath(user).stem.lower() in _LAYOUTS for user in users)
         return is_everywhere and any(self.program.resolver.package_name(page) == name for page in self._pages)
+
+    def _asks_where(self, file: Linked, at: int) -> bool:
+        """Whether a test around a place asks which page it is on."""
+        data = self.program.text(file.path)
+        around = (guard for guard in file.graph.guards if guard.then_start <= at < guard.then_end)
+        return any(_WHERE.search(data, guard.start, guard.then_start) for guard in around)
 
     def _users(self, path: str) -> list[str]:
         """The file, and those that import it by any number of steps."""
