@@ -10,13 +10,21 @@ from checkout_audit.checks.kind import Body, CheckKind, Detector
 from checkout_audit.checks.message import Template
 from checkout_audit.checks.model import Draft, FileMatch
 from checkout_audit.checks.place import place_of, span_of
-from checkout_audit.checks.stops import Calls, Factors, Kept, handed_to, is_computed, is_served
-from checkout_audit.checks.told import Told, each_once, merged, record_of
+from checkout_audit.checks.stops import Calls, Factors, Kept, handed_to, is_computed, is_served, is_validated_whole
+from checkout_audit.checks.told import Told, each_once, merged, readable, record_of
 from checkout_audit.entry import Entry, Field, nearest
 from checkout_audit.findings.model import Related, Step
 from checkout_audit.flow.backward import Backward, State, Trail
 from checkout_audit.flow.bounds import Bounds
-from checkout_audit.flow.engine import FlowEngine, is_webhook_path, selector_words, sink_words, sinks_need, spellings
+from checkout_audit.flow.engine import (
+    FlowEngine,
+    is_webhook_path,
+    selector_words,
+    sink_words,
+    sinks_need,
+    source_need,
+    spellings,
+)
 from checkout_audit.flow.entered import Entered, Secrets
 from checkout_audit.flow.named import Named, says_otherwise
 from checkout_audit.flow.origin import Origin
@@ -24,7 +32,7 @@ from checkout_audit.flow.proven import proven_names
 from checkout_audit.flow.replies import Replies
 from checkout_audit.flow.steps import entry, first_handed, primary, steps
 from checkout_audit.match.names import holds, split
-from checkout_audit.match.needs import Holds, Need, either, every, of_clauses
+from checkout_audit.match.needs import Holds, Need, either, every
 from checkout_audit.match.words import Clauses
 from checkout_audit.project.decide import Project
 from checkout_audit.project.models import Models, NamedSource, Sink
@@ -125,11 +133,6 @@ class Question(msgspec.Struct, frozen=True):
     """Only in code of pages whose address holds one of these."""
 
 
-def is_validated_whole(trail: Trail) -> bool:
-    """Whether a validated body is handed on as a whole, so that its schema and not this code says which keys it has."""
-    return "validatedBody" in trail.hops[0].state.path and all(hop.state.path for hop in trail.hops)
-
-
 class FlowDetector(Detector):
     """Asks of every sink in the shop where its value comes from."""
 
@@ -150,7 +153,7 @@ class FlowDetector(Detector):
         """The same as closely as a file's bytes can tell it."""
         stores = (Holds(parts=tuple(sorted(self.question.stores))),) if self.question.stores else ()
         asked = either((sinks_need((*self.question.sinks, *self.question.proofs)), *stores))
-        return every((asked, either(map(_naming, self.question.named)))) if self.question.near else asked
+        return every((asked, either(map(source_need, self.question.named)))) if self.question.near else asked
 
     def findings(self, project: Project, matches: Sequence[FileMatch]) -> Iterator[Draft]:  # noqa: ARG002 - asks the project
         """One finding a sink and origin."""
@@ -293,7 +296,7 @@ class FlowDetector(Detector):
         at = _MARKS[self.question.mark](engine.calls, trail)
         place = place_of(engine, trail.hops[at].state.gid)
         last = trail.hops[-1].state.gid
-        key = _readable(origin.key)
+        key = readable(origin.key)
         texts = {
             "SOURCE": f"`{key}` from {origin.label}" if key and origin.kind in REQUEST_KINDS else origin.label,
             "KEY": key,
@@ -374,12 +377,6 @@ def _proofs(entry: Entry, models: Models) -> Iterator[Sink]:
     yield from (sink for sink in models.sinks if sink.kind in kinds)
 
 
-def _naming(source: NamedSource) -> Need:
-    """What a file holds that names such a source."""
-    words = (source.words, source.given) if source.given else (source.words,)
-    return of_clauses(tuple(frozenset(one for word in each for one in spellings(word)) for each in words))
-
-
 def _near(keys: Mapping[str, Entry], models: Models) -> Iterator[str]:
     if "near" in keys and keys["near"].scalar() is True:
         for one in _named(keys["from"], models):
@@ -393,10 +390,6 @@ def _sinks(entry: Entry, models: Models) -> Iterator[Sink]:
         if item.text() not in known:
             raise item.fail(f"no model knows sinks of kind '{item.text()}'", nearest(item.text(), known))
         yield from (sink for sink in models.sinks if sink.kind == item.text())
-
-
-def _readable(key: str) -> str:
-    return key.replace(".[]", "[]").replace("@body.", "")
 
 
 FLOW = CheckKind(

@@ -68,3 +68,8 @@ def merged(shown: list[Step]) -> Iterator[Step]:
         if now != before:
             yield step
         before = now
+
+
+def readable(key: str) -> str:
+    """The key of an origin, as people write it."""
+    return key.replace(".[]", "[]").replace("@body.", "")

@@ -25,7 +25,7 @@ from checkout_audit.flow.units import Units
 from checkout_audit.match.names import holds, split
 from checkout_audit.match.needs import Holds, Need, either, every, of_clauses
 from checkout_audit.project.decide import Project
-from checkout_audit.project.models import Meaning, Selector, Sink, last_word
+from checkout_audit.project.models import Meaning, NamedSource, Selector, Sink, last_word
 from checkout_audit.project.program import Gid, Linked
 from checkout_audit.source.role import roles
 
@@ -275,6 +275,12 @@ def sinks_need(sinks: Iterable[Sink]) -> Need:
 def spellings(word: str) -> tuple[str, ...]:
     """Ways in which words stand in a name: `client_secret`, `clientSecret`, in lower case."""
     return tuple(dict.fromkeys(sign.join(word.lower().split()) for sign in ("", "_", "-")))
+
+
+def source_need(source: NamedSource) -> Need:
+    """What a file holds that names an origin which is told by its name."""
+    words = (source.words, source.given) if source.given else (source.words,)
+    return of_clauses(tuple(frozenset(one for word in each for one in spellings(word)) for each in words))
 
 
 def selector_words(selector: Selector) -> frozenset[str]:
