@@ -129,3 +129,18 @@ def test_a_parameter_is_what_the_callers_hand_over() -> None:
 
 def test_a_local_list_is_no_collection() -> None:
     assert collections("function f(id) { const list = [1, 2]; return list.find((l) => l.id === id); }") == []
+
+
+@pytest.mark.parametrize(
+    ("code", "is_altered"),
+    [
+        ("const next = (all) => all.filter((l) => l.id !== given); useReducer(next, []);", True),
+        ("useReducer((all, act) => { if (act.all) return []; return all.filter((l) => l.id !== act.id); }, []);", True),
+        (f"{STATE} const go = (id) => setLines((all) => all.filter((l) => l.id !== id));", True),
+        (f"{STATE} const others = (id) => lines.filter((l) => l.id !== id);", False),
+        (f"{STATE} const shown = useMemo(() => lines.filter((l) => l.id !== hidden), [lines]);", False),
+    ],
+)
+def test_what_a_reducer_or_an_updater_returns_takes_the_place_of_the_list(code: str, is_altered: bool) -> None:
+    (found,) = lookups(code)
+    assert found.is_altered == is_altered

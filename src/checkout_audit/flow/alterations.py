@@ -5,10 +5,13 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from checkout_audit.facts.graph import COMPUTED, REST, FunctionId, Op, ValueId
+from checkout_audit.flow.collections import REDUCED
 from checkout_audit.project.program import Linked
 
 _UP = 6
 _REMOVES = frozenset({"splice", "with", "toSpliced"})
+_STORES = ("set", "write", "save", "update", "persist")
+"""How the names of functions begin that put what they are given in the place of a state."""
 
 
 def is_altered(file: Linked, call: ValueId, method: str, callback: FunctionId | None) -> bool:
@@ -44,22 +47,38 @@ def _copies(file: Linked, callback: FunctionId) -> bool:
 
 
 def _is_kept(file: Linked, call: ValueId) -> bool:
-    """Whether a filtered list takes the place of the list: given to a setter, returned in a state, assigned to it."""
+    """Whether a filtered list takes the place of the list: given to a setter, returned as a state, assigned to it."""
     graph, at = file.graph, int(call)
     if any(write.value == at for write in graph.writes):
         return True
     for _ in range(_UP):
         holders = file.index.holders.get(at, ())
         if not holders:
-            return False
+            return _is_next_state(file, ValueId(at))
         at = holders[0]
         if graph.ops[at] == Op.CALL:
-            name = file.index.callee_name(at)
-            return name.startswith(("set", "write", "save", "update", "persist"))
+            return file.index.callee_name(at).startswith(_STORES)
         if graph.ops[at] == Op.OBJECT:
             return REST in graph.keys[at]
         if graph.ops[at] not in (Op.VARIABLE, Op.REF, Op.CHOICE, Op.LOGIC):
             return False
+    return False
+
+
+def _is_next_state(file: Linked, value: ValueId) -> bool:
+    """Whether it is returned by a function that gives the next state: handed to a setter, or a reducer."""
+    graph, owner = file.graph, FunctionId(file.graph.owners[value])
+    made = file.index.functions.get(owner)
+    if made is None or value not in graph.functions[owner].returns:
+        return False
+    queue = [made]
+    for at in queue:
+        for holder in file.index.holders.get(at, ()):
+            if graph.ops[holder] in (Op.VARIABLE, Op.REF):
+                queue.append(holder)
+            elif graph.ops[holder] == Op.CALL and graph.args[holder][0] != at:
+                name = file.index.callee_name(holder)
+                return name in REDUCED or name.startswith(_STORES)
     return False
 
 

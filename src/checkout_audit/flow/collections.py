@@ -15,7 +15,7 @@ _COPIES = frozenset({"filter", "map", "slice", "concat", "sort", "reverse", "toS
 _SAME = frozenset({Op.REF, Op.VARIABLE, Op.AWAIT, Op.LOGIC, Op.SPREAD})
 _HOLDERS = frozenset({"current", "value"})
 """Members that hold the list itself: of a ref, of a signal."""
-_REDUCED = frozenset({"useReducer", "useImmerReducer", "createReducer"})
+REDUCED = frozenset({"useReducer", "useImmerReducer", "createReducer"})
 """Calls that hand the state to the function that they are given."""
 _LIST_OF = re.compile(r"(?:readonly\s+)?([A-Z]\w*)\[\]|(?:Readonly)?Array<\s*([A-Z]\w*)\s*>")
 
@@ -152,25 +152,31 @@ class Collections:
     def _given(self, file: Linked, parameter: int, depth: int) -> Collection | None:
         """What a parameter is: the state in a setter's callback, or what the callers of a function hand over."""
         owner = FunctionId(file.graph.owners[parameter])
-        made = file.index.functions.get(owner)
+        made, position = file.index.functions.get(owner), int(file.graph.texts[parameter])
         for holder in file.index.holders.get(made, ()) if made is not None else ():
             if file.graph.ops[holder] == Op.CALL and file.graph.args[holder][0] != made:
-                return self._set_by(file, file.graph.args[holder][0])
+                reduced = self._reduced(file, holder, position)
+                return reduced or self._set_by(file, file.graph.args[holder][0])
         if depth <= 0:
             return None
-        position = int(file.graph.texts[parameter])
         for call in self.calls.callers.of(FunctionRef(file.number, owner)):
             where, number = self.program.of(call)
             args = where.graph.args[number]
             if where.graph.ops[number] != Op.CALL:
                 continue
-            if where.index.callee_name(number) in _REDUCED:
-                return Collection(where.path, where.index.callee_name(number)) if position == 0 else None
+            if where.index.callee_name(number) in REDUCED:
+                return self._reduced(where, number, position)
             if len(args) > position + 1:
                 found = self.of(where, ValueId(args[position + 1]), depth - 1)
                 if found is not None:
                     return found
         return None
+
+    @staticmethod
+    def _reduced(file: Linked, call: int, position: int) -> Collection | None:
+        """The state of a reducer, which is the first thing that it is given."""
+        name = file.index.callee_name(call)
+        return Collection(file.path, name) if name in REDUCED and position == 0 else None
 
     @staticmethod
     def _own(file: Linked, parameter: int) -> Collection | None:
