@@ -90,6 +90,7 @@ FIELDS: Mapping[str, Field] = {
     "handed": Field(
         "Likewise: words of parameters that the shop writes into the address to which the customer comes back.", _TEXTS
     ),
+    "carried": Field("Likewise: words of values that the shop writes into an address, under any name.", _TEXTS),
     "budget": Field("Values that one search looks at, at most.", {"type": "integer", "minimum": 1}),
 }
 SOURCE: Mapping[str, Field] = {
@@ -163,6 +164,8 @@ class FlowDetector(Detector):
         told: list[Told] = []
         secrets = self.question.secrets
         entered = Entered(engine, secrets) if secrets is not None else None
+        if entered is not None and not entered.is_anywhere:
+            return
         candidates = [project.program.file(path) for path in project.candidates(self.check.id)]
         for file in candidates:
             if file is None:
@@ -351,7 +354,9 @@ def _question(body: Body) -> Question:
         last_keys=_words(conditions.get("named")),
         only_served="handlers" in keys and keys["handlers"].text() == "served",
         must_lower="bounds" in keys,
-        secrets=Secrets(keys["brought"].texts(), _words(keys.get("handed"))) if "brought" in keys else None,
+        secrets=Secrets(keys["brought"].texts(), _words(keys.get("handed")), _words(keys.get("carried")))
+        if "brought" in keys
+        else None,
     )
 
 

@@ -290,7 +290,9 @@ def selector_words(selector: Selector) -> frozenset[str]:
     if selector.module and "*" not in selector.module and len(selector.name) < _TELLING:
         return frozenset(selector.module.lower().split("|"))
     longest = max(selector.name.split("."), key=len)
-    return frozenset({(longest if len(longest) >= _TELLING else selector.name).lower()})
+    if len(longest) >= _TELLING:
+        return frozenset({longest.lower()})
+    return frozenset({selector.name.lower(), selector.name.lower().replace(".", "?.")})
 
 
 __all__ = ["FlowEngine", "ValueId", "last_word", "plain", "sink_need", "sink_words", "sinks_need"]

@@ -19,11 +19,6 @@ _LAYOUTS = frozenset({"root", "_app", "_layout", "layout", "app", "main", "entry
 _CLEANED = re.compile(rb"replaceState|setSearchParams\s*\(|\bredirect\s*\(|\breplace\s*:\s*true")
 _READ = re.compile(rb"\.get\(\s*[\"'](\w+)[\"']\s*\)")
 _QUERY = re.compile(rb"earchParams|location\.search")
-_WRITTEN = (
-    rb"(?:(?:success|return|confirm\w*)_?[uU]rl[\"']?\s*:\s*`[^`]{0,300}[?&]%s=)"
-    rb"|(?:[?&]%s=\$\{[^}]{0,60}(?i:client_?secret)\b)"
-)
-"""An address to which a customer comes back from the payment, or that is given the client secret itself."""
 _WHERE = re.compile(rb"path_?name", re.IGNORECASE)
 _MOST = 60
 """Files that use a piece of code."""
@@ -35,7 +30,9 @@ class Secrets(msgspec.Struct, frozen=True):
     brought: tuple[str, ...]
     """Names of those that a payment provider adds when it sends the customer back."""
     handed: tuple[str, ...]
-    """Words of those that are secrets where the shop itself writes them into such an address."""
+    """Words of those that are secrets where the shop itself writes them into the address to which a customer comes back."""
+    carried: tuple[str, ...] = ()
+    """Words of values that are secrets under whatever name the shop writes them into the address of a page."""
 
 
 class Entered:
@@ -47,6 +44,11 @@ class Entered:
         names = b"|".join(re.escape(name.encode()) for name in secrets.brought)
         self._brought = re.compile(rb"[\"'.](?:" + names + rb")\b")
         self._handed: dict[str, bool] = {}
+
+    @property
+    def is_anywhere(self) -> bool:
+        """Whether there is a page whose address holds a secret."""
+        return bool(self._pages)
 
     def runs(self, gid: Gid) -> bool:
         """Whether a piece of code may run on a page whose address holds a secret when it is opened."""
@@ -84,14 +86,42 @@ class Entered:
             return False
         if self.program.holds(path, self._brought):
             return True
+        if not self.program.holds(path, _READ) or self.program.file(path) is None:
+            return False
         read = {name.decode() for name in _READ.findall(self.program.text(path))}
         return any(self._is_handed(name) for name in sorted(read))
 
     def _is_handed(self, name: str) -> bool:
         """Whether the shop writes a secret under that name into the address of a page."""
+        if name not in self._handed:
+            paths = sorted(self.program.paths())
+            self._handed[name] = self._is_brought_back(name, paths) or self._is_carried(name, paths)
+        return self._handed[name]
+
+    def _is_brought_back(self, name: str, paths: list[str]) -> bool:
+        """Whether the address to which a customer comes back from the payment has such a parameter, named as a secret."""
         if not any(holds(split(name), word) for word in self.secrets.handed):
             return False
-        if name not in self._handed:
-            written = re.compile(_WRITTEN.replace(b"%s", re.escape(name.encode())))
-            self._handed[name] = any(self.program.holds(path, written) for path in sorted(self.program.paths()))
-        return self._handed[name]
+        written = re.compile(
+            rb"(?:success|return|confirm\w*)_?[uU]rl[\"']?\s*:\s*`[^`]{0,300}[?&]" + name.encode() + rb"="
+        )
+        return any(self.program.holds(path, written) for path in paths)
+
+    def _is_carried(self, name: str, paths: list[str]) -> bool:
+        """Whether an address is made in which the value of such a parameter is a secret by its own name."""
+        key, value = re.escape(name.encode()), rb"[^{}`;\n]{0,80}?\b(?:" + self._secret_words + rb")\b[^{}`;\n]{0,80}"
+        written = re.compile(
+            rb"[?&]" + key + rb"=\$\{" + value + rb"\}|\.(?:set|append)\(\s*[\"']" + key + rb"[\"']\s*," + value + rb"\)"
+        )
+        return bool(self.secrets.carried) and any(self.program.holds(path, written) for path in paths)
+
+    @cached_property
+    def _secret_words(self) -> bytes:
+        """The names of secrets as a pattern: `client secret` is `clientSecret` and `client_secret`."""
+        words = (word.split() for word in self.secrets.carried)
+        return b"|".join(rb"_?".join(_either_case(part) for part in parts) for parts in words)
+
+
+def _either_case(word: str) -> bytes:
+    first, rest = word[0], word[1:]
+    return f"[{first.lower()}{first.upper()}]{rest}".encode()
