@@ -84,3 +84,15 @@ def test_what_only_looks_like_it_is_none(source: str) -> None:
 )  # fmt: skip
 def test_a_table_is_what_a_data_library_is_told(source: str, found: set[str]) -> None:
     assert amounts(source, "order-row") == found
+
+
+@pytest.mark.parametrize(
+    "call",
+    [
+        "import { persist as kept } from 'zustand/middleware'; kept((put) => ({ go: () => put({ a: /*from A*/ a() }) }), { name: 'x' });",
+        "import { persist } from 'zustand/middleware'; persist((put) => ({ go: () => put((old) => ({ ...old, a: /*from A*/ a() })) }));",
+        "import { persist } from 'zustand/middleware'; const init = (put) => ({ go: () => put({ a: /*from A*/ a() }) }); persist(init, {});",
+    ],
+)
+def test_what_a_callback_calls_its_parameter_with_is_found_under_any_name(call: str) -> None:
+    assert amounts(call, "persisted-state") == {"A"}

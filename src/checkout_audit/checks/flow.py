@@ -2,30 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Sequence
 
 import msgspec
 
+from checkout_audit.checks.flow_question import FIELDS, REQUEST_KINDS, question
 from checkout_audit.checks.kind import Body, CheckKind, Detector
-from checkout_audit.checks.message import Template
 from checkout_audit.checks.model import Draft, FileMatch
 from checkout_audit.checks.place import place_of, span_of
 from checkout_audit.checks.stops import Calls, Factors, Kept, handed_to, is_computed, is_served, is_validated_whole
-from checkout_audit.checks.told import Told, each_once, merged, readable, record_of
-from checkout_audit.entry import Entry, Field, nearest
+from checkout_audit.checks.told import Told, each_once, merged, readable, record_of, state_of
 from checkout_audit.findings.model import Related, Step
 from checkout_audit.flow.backward import Backward, State, Trail
 from checkout_audit.flow.bounds import Bounds
-from checkout_audit.flow.engine import (
-    FlowEngine,
-    is_webhook_path,
-    selector_words,
-    sink_words,
-    sinks_need,
-    source_need,
-    spellings,
-)
-from checkout_audit.flow.entered import Entered, Secrets
+from checkout_audit.flow.engine import FlowEngine, is_webhook_path, sink_words, sinks_need, source_need
+from checkout_audit.flow.entered import Entered
 from checkout_audit.flow.named import Named, says_otherwise
 from checkout_audit.flow.origin import Origin
 from checkout_audit.flow.proven import proven_names
@@ -35,103 +26,15 @@ from checkout_audit.match.names import holds, split
 from checkout_audit.match.needs import Holds, Need, either, every
 from checkout_audit.match.words import Clauses
 from checkout_audit.project.decide import Project
-from checkout_audit.project.models import Models, NamedSource, Sink
+from checkout_audit.project.models import Base, NamedSource, Sink
 from checkout_audit.project.program import Gid
 from checkout_audit.source.problem import Problem
 
-REQUEST_KINDS = ("body", "query", "params", "header", "cookie")
-_TEXTS = {"oneOf": [{"type": "string"}, {"type": "array", "items": {"type": "string"}}]}
 _MARKS = {"use": primary, "origin": first_handed, "entry": entry}
 _ANSWERED = 400
 """Steps of the search for what a route of the shop answers."""
 _ENDS = 12
 """Origins of one place that are looked at: a shared function has one for each caller."""
-_PLACEHOLDERS = frozenset({"SOURCE", "KEY", "SINK", "VALUE"})
-
-FIELDS: Mapping[str, Field] = {
-    "from": Field("Kinds of origin: parts of a request, or `kind` of a source model.", _TEXTS, required=True),
-    "to": Field("Kinds of sink, as the models name them.", _TEXTS, required=True),
-    "source": Field("Conditions on the origin's key.", {"$ref": "#/$defs/words"}),
-    "guards": Field("What makes a value harmless on the way.", {"enum": ["comparison", "none"]}),
-    "bounds": Field(
-        "With `lower` only what is added to something else and may be negative: no schema, comparison or clamp says otherwise.",
-        {"enum": ["lower"]},
-    ),
-    "kept": Field(
-        "Whether a value is followed through what keeps it from one run to the next (a ref, component state, a field, a record).",
-        {"enum": ["follow", "stop"]},
-    ),
-    "factors": Field(
-        "Whether a factor of a product counts: `any`, or `fixed` if only with a constant beside it (a quantity does not).",
-        {"enum": ["any", "fixed"]},
-    ),
-    "cleansers": Field("Names of functions and methods whose result tells nothing of what they are given.", _TEXTS),
-    "unknown": Field("Whether calls of unknown code hand on what they are given.", {"enum": ["follow", "stop"]}),
-    "not-handed": Field(
-        "Words of the call that the value, or the object that it is put into, must not be handed to.", _TEXTS
-    ),
-    "computed": Field("Whether the operands of a sum or product are followed.", {"enum": ["follow", "stop"]}),
-    "near": Field("Only in files that hold a word of the origin.", {"type": "boolean"}),
-    "mark": Field(
-        "What is marked: where the value is used (the default), where it comes from, or each entry that it is in a made object.",
-        {"enum": ["use", "origin", "entry"]},
-    ),
-    "once": Field(
-        "Whether one finding tells of all values that are put into the same record.", {"enum": ["value", "record"]}
-    ),
-    "handlers": Field(
-        "Which functions count that take a request: all that look so, or only those that something serves.",
-        {"enum": ["all", "served"]},
-    ),
-    "brought": Field(
-        "Only in code of pages that keep such a parameter in their address, to which a payment provider adds it.",
-        _TEXTS,
-    ),
-    "handed": Field(
-        "Likewise: words of parameters that the shop writes into the address to which the customer comes back.", _TEXTS
-    ),
-    "carried": Field("Likewise: words of values that the shop writes into an address, under any name.", _TEXTS),
-    "budget": Field("Values that one search looks at, at most.", {"type": "integer", "minimum": 1}),
-}
-SOURCE: Mapping[str, Field] = {
-    "words": Field("The key holds one of these words.", _TEXTS),
-    "not-words": Field("The key holds none of these words.", _TEXTS),
-    "named": Field("The last part of the key is one of these: all that stands under it is meant.", _TEXTS),
-}
-
-
-class Question(msgspec.Struct, frozen=True):
-    """What a flow check asks."""
-
-    origins: frozenset[str]
-    sinks: tuple[Sink, ...]
-    stores: frozenset[str]
-    words: tuple[str, ...]
-    not_words: tuple[str, ...]
-    guards: bool
-    fixed_factors: bool
-    stops_at_kept: bool
-    message: Template
-    named: tuple[NamedSource, ...] = ()
-    proofs: tuple[Sink, ...] = ()
-    """Where a value shows that it is one of the origins."""
-    not_handed: tuple[str, ...] = ()
-    cleansers: frozenset[str] = frozenset()
-    stops_at_unknown: bool = False
-    stops_at_computed: bool = False
-    near: frozenset[str] = frozenset()
-    """Words of which a file of a sink must hold one, if there are any."""
-    mark: str = "use"
-    per_record: bool = False
-    """Whether one finding tells of all values that are put into the same record."""
-    budget: int = 0
-    last_keys: tuple[str, ...] = ()
-    """What the last part of the origin's key must be, in words."""
-    only_served: bool = False
-    must_lower: bool = False
-    """Only what may be negative where it is added to something."""
-    secrets: Secrets | None = None
-    """Only in code of pages whose address holds one of these."""
 
 
 class FlowDetector(Detector):
@@ -141,7 +44,7 @@ class FlowDetector(Detector):
 
     def __init__(self, body: Body) -> None:
         super().__init__(body.check, body.roles)
-        self.question = _question(body)
+        self.question = question(body)
         self._named: Named | None = None
 
     def required(self) -> Clauses:
@@ -201,9 +104,14 @@ class FlowDetector(Detector):
             at = trail.hops[_MARKS[self.question.mark](engine.calls, trail)].state.gid
             if at not in told and not self.is_harmless(engine, trail):
                 one = self._draft(engine, sink, trail, found[trail.hops[0].state])
-                record = record_of(engine, demand, trail) if self.question.per_record else None
+                record = self._record(engine, sink, demand, trail) if self.question.per_record else None
                 told[at] = msgspec.structs.replace(one, record=record)
         return list(told.values())
+
+    @staticmethod
+    def _record(engine: FlowEngine, sink: Sink, demand: State, trail: Trail) -> tuple[Gid, int, int] | None:
+        is_set = sink.place.base is Base.PARAMETER
+        return state_of(engine, demand) if is_set else record_of(engine, demand, trail)
 
     def origin_of(self, engine: FlowEngine, state: State) -> Origin | None:
         """What kind of origin a value is, if it is one that this check can ask for."""
@@ -318,83 +226,6 @@ class FlowDetector(Detector):
         draft = Draft(place, self.question.message.fill(texts), tuple(related), tuple(merged(shown)))
         passed = frozenset(hop.state.gid for hop in trail.hops)
         return Told(draft, trail.hops[at].state.gid, passed, trail.hops[0].state.gid if self.question.named else None)
-
-
-def _question(body: Body) -> Question:
-    keys = body.entries
-    conditions = keys["source"].fields(SOURCE) if "source" in keys else {}
-    template = body.template(*_PLACEHOLDERS)
-    return Question(
-        origins=frozenset(_origins(keys["from"], body.models)),
-        sinks=tuple(_sinks(keys["to"], body.models)),
-        stores=frozenset()
-        if "near" in keys
-        else frozenset(
-            word
-            for channel in body.models.channels
-            for selector, _, _ in channel.writes
-            for word in selector_words(selector)
-        ),
-        words=_words(conditions.get("words")),
-        not_words=_words(conditions.get("not-words")),
-        guards="guards" not in keys or keys["guards"].text() == "comparison",
-        stops_at_kept="kept" in keys and keys["kept"].text() == "stop",
-        fixed_factors="factors" in keys and keys["factors"].text() == "fixed",
-        message=template,
-        named=tuple(_named(keys["from"], body.models)),
-        proofs=tuple(_proofs(keys["from"], body.models)),
-        not_handed=_words(keys.get("not-handed")),
-        cleansers=frozenset(keys["cleansers"].texts()) if "cleansers" in keys else frozenset(),
-        stops_at_unknown="unknown" in keys and keys["unknown"].text() == "stop",
-        stops_at_computed="computed" in keys and keys["computed"].text() == "stop",
-        mark=keys["mark"].text() if "mark" in keys else "use",
-        per_record="once" in keys and keys["once"].text() == "record",
-        near=frozenset(_near(keys, body.models)),
-        budget=keys["budget"].integer() if "budget" in keys else 0,
-        last_keys=_words(conditions.get("named")),
-        only_served="handlers" in keys and keys["handlers"].text() == "served",
-        must_lower="bounds" in keys,
-        secrets=Secrets(keys["brought"].texts(), _words(keys.get("handed")), _words(keys.get("carried")))
-        if "brought" in keys
-        else None,
-    )
-
-
-def _words(entry: Entry | None) -> tuple[str, ...]:
-    return tuple(word.lower() for word in entry.texts()) if entry is not None else ()
-
-
-def _origins(entry: Entry, models: Models) -> Iterator[str]:
-    known = {*REQUEST_KINDS, *(one.kind for one in models.sources), *(one.kind for one in models.names)}
-    for item in entry.several():
-        if item.text() not in known:
-            raise item.fail(f"no model knows origins of kind '{item.text()}'", nearest(item.text(), known))
-        yield item.text()
-
-
-def _named(entry: Entry, models: Models) -> Iterator[NamedSource]:
-    kinds = {item.text() for item in entry.several()}
-    yield from (one for one in models.names if one.kind in kinds)
-
-
-def _proofs(entry: Entry, models: Models) -> Iterator[Sink]:
-    kinds = {one.proof for one in _named(entry, models) if one.proof}
-    yield from (sink for sink in models.sinks if sink.kind in kinds)
-
-
-def _near(keys: Mapping[str, Entry], models: Models) -> Iterator[str]:
-    if "near" in keys and keys["near"].scalar() is True:
-        for one in _named(keys["from"], models):
-            for word in (*one.words, *one.given):
-                yield from spellings(word)
-
-
-def _sinks(entry: Entry, models: Models) -> Iterator[Sink]:
-    known = {sink.kind for sink in models.sinks}
-    for item in entry.several():
-        if item.text() not in known:
-            raise item.fail(f"no model knows sinks of kind '{item.text()}'", nearest(item.text(), known))
-        yield from (sink for sink in models.sinks if sink.kind == item.text())
 
 
 FLOW = CheckKind(

@@ -7,6 +7,7 @@ from collections.abc import Iterator
 import msgspec
 
 from checkout_audit.checks.model import Draft
+from checkout_audit.facts.graph import FunctionId, Op, ValueId
 from checkout_audit.findings.model import Related, Step
 from checkout_audit.flow.backward import State, Trail
 from checkout_audit.flow.engine import FlowEngine
@@ -29,6 +30,18 @@ def record_of(engine: FlowEngine, demand: State, trail: Trail) -> tuple[Gid, int
     """What a demanded value is an entry of, with the function that its origin stands in."""
     file, value = engine.program.of(trail.hops[0].state.gid)
     return (demand.gid, file.number, file.graph.owners[value]) if demand.path else None
+
+
+def state_of(engine: FlowEngine, demand: State) -> tuple[Gid, int, int] | None:
+    """The state that a demanded value is put into: whatever the same setter is called with is told once."""
+    file, value = engine.program.of(demand.gid)
+    owner = FunctionId(file.graph.owners[value])
+    updater = file.index.functions.get(owner) if value in file.graph.functions[owner].returns else None
+    for call in file.index.holders.get(value if updater is None else updater, ()):
+        if file.graph.ops[call] == Op.CALL:
+            setter, _ = file.index.root(ValueId(file.graph.args[call][0]))
+            return file.gid(setter), file.number, 0
+    return None
 
 
 def each_once(told: list[Told]) -> Iterator[Draft]:

@@ -117,7 +117,7 @@ class FlowEngine:
         if sink.selector is not None:
             if sink.settings and not self._reads_setting(file, sink.settings):
                 return
-            for gid, path, stack in self.calls.sites.places(file, sink.selector, sink.place):
+            for gid, path, stack in self.calls.sites.places(file, sink.selector, sink.place, sink.without):
                 if self._lacks(gid, path):
                     continue
                 state = State(gid, path, stack)

@@ -111,7 +111,15 @@ class Entered:
         """Whether an address is made in which the value of such a parameter is a secret by its own name."""
         key, value = re.escape(name.encode()), rb"[^{}`;\n]{0,80}?\b(?:" + self._secret_words + rb")\b[^{}`;\n]{0,80}"
         written = re.compile(
-            rb"[?&]" + key + rb"=\$\{" + value + rb"\}|\.(?:set|append)\(\s*[\"']" + key + rb"[\"']\s*," + value + rb"\)"
+            rb"[?&]"
+            + key
+            + rb"=\$\{"
+            + value
+            + rb"\}|\.(?:set|append)\(\s*[\"']"
+            + key
+            + rb"[\"']\s*,"
+            + value
+            + rb"\)"
         )
         return bool(self.secrets.carried) and any(self.program.holds(path, written) for path in paths)
 

@@ -11,6 +11,7 @@ import msgspec
 
 from checkout_audit.facts.graph import FunctionId, Op, ValueId
 from checkout_audit.match.names import holds, split
+from checkout_audit.project.callers import CALLEE
 from checkout_audit.project.models import Base, Place, Selector, last_word, selects
 from checkout_audit.project.program import FunctionRef, Gid, Linked
 from checkout_audit.project.routes import joins, segments_of
@@ -61,11 +62,18 @@ class Sites:
         self._known: dict[tuple[int, Selector], tuple[Site, ...]] = {}
         self._tables = frozenset(name for store in calls.models.stores for name in store.tables)
 
-    def places(self, file: Linked, selector: Selector, place: Place) -> Iterator[tuple[Gid, tuple[str, ...], Stack]]:
-        """The value at one place of every selected call that starts in a file, with the stack to search it under."""
+    def places(
+        self, file: Linked, selector: Selector, place: Place, without: tuple[str, ...] = ()
+    ) -> Iterator[tuple[Gid, tuple[str, ...], Stack]]:
+        """The value at one place of every selected call that starts in a file, with the stack to search it under.
+
+        Calls whose other arguments say one of some words are left out.
+        """
         for site in self.of(file, selector):
             where, call = self.program.of(site.call)
             args = where.graph.args[call]
+            if without and self._says(where, [arg for at, arg in enumerate(args[1:]) if at != place.number], without):
+                continue
             if place.base is Base.ARGUMENT and len(args) > place.number + 1:
                 yield where.gid(args[place.number + 1]), place.path, site.stack
             elif place.base is Base.ANY_ARGUMENT:
@@ -73,6 +81,36 @@ class Sites:
                     yield where.gid(arg), place.path, site.stack
             elif place.base is Base.RESULT:
                 yield site.call, place.path, site.stack
+            elif place.base is Base.PARAMETER:
+                for gid in self._handed_back(site.call, place):
+                    yield gid, place.path, ()
+
+    def _says(self, file: Linked, values: list[int], words: tuple[str, ...]) -> bool:
+        """Whether one of some values, as it is written where it is made, holds one of the words."""
+        graph, text = file.graph, self.program.text(file.path).lower()
+        for value in values:
+            at = value
+            while graph.ops[at] in (Op.REF, Op.VARIABLE) and len(graph.args[at]) == 1:
+                at = graph.args[at][0]
+            if any(word.encode() in text[graph.starts[at] : graph.ends[at]] for word in words):
+                return True
+        return False
+
+    def _handed_back(self, call: Gid, place: Place) -> Iterator[Gid]:
+        """What a function is called with that a library hands to a callback, or what the updater gives that it is called with."""
+        file, value = self.program.of(call)
+        for setter in self.calls.callees.states.given(file, value, place):
+            for site, positions in self.calls.callers.of_value(setter).items():
+                where, number = self.program.of(site)
+                args = where.graph.args[number]
+                if CALLEE not in positions or where.graph.ops[number] != Op.CALL or len(args) <= 1:
+                    continue
+                updaters = self.calls.callees.functions(where.gid(args[1]))
+                for one in updaters:
+                    owner = self.program.linked(one.function.file)
+                    yield from (owner.gid(returned) for returned in self.program.function(one.function).returns)
+                if not updaters:
+                    yield where.gid(args[1])
 
     def of(self, file: Linked, selector: Selector) -> Iterable[Site]:
         """The selected calls of a file."""
@@ -84,7 +122,8 @@ class Sites:
 
     def _find(self, file: Linked, selector: Selector) -> Iterator[Site]:
         if not selector.url:
-            for call in file.index.methods_called.get(last_word(selector), ()):
+            word, index = last_word(selector), file.index
+            for call in (*index.methods_called.get(word, ()), *index.renamed_calls.get(word, ())):
                 if self.is_named(file, call, selector):
                     yield Site(file.gid(call), file.gid(call))
             return

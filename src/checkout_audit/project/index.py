@@ -79,6 +79,19 @@ class FileIndex:
             found[self.callee_name(call)].append(call)
         return found
 
+    @cached_property
+    def renamed_calls(self) -> dict[str, list[ValueId]]:
+        """Name of an imported function → its calls under another name: `import { sign as seal }`."""
+        graph, found = self.graph, defaultdict[str, list[ValueId]](list)
+        for imported in self.imports:
+            name = graph.texts[imported].partition("\0")[2]
+            for variable in self.holders.get(imported, ()) if name not in ("*", "default") else ():
+                local = graph.texts[variable]
+                for call in self.methods_called.get(local, ()) if local != name else ():
+                    if variable in graph.args[graph.args[call][0]]:
+                        found[name].append(call)
+        return found
+
     def constructions(self) -> list[ValueId]:
         """Every `new`."""
         return self.of(Op.NEW)

@@ -86,6 +86,8 @@ class Sink(msgspec.Struct, frozen=True):
     """Only where what the method is called on is one of these globals, however it came there: a `Storage` that a class was given."""
     along: tuple[str, ...] = ()
     """Only where one of these keys is handed over beside the value."""
+    without: tuple[str, ...] = ()
+    """Only where no other argument of the call says one of these, case aside: options that make it harmless."""
     settings: tuple[str, ...] = ()
     """Only in a file that reads something so named: the secret key of a service, which no shop sends to itself."""
 

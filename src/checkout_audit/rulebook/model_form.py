@@ -82,6 +82,7 @@ SINK: Mapping[str, Field] = {
     "elements": Field("One of `keys` counts only as an attribute of these JSX elements; `*` is any.", _LIST),
     "held": Field("Only where what the method is called on is one of these globals, however it came there.", _LIST),
     "along": Field("Only where one of these keys is handed over beside the value.", _LIST),
+    "without": Field("Only where no other argument of the call says one of these, case aside.", _LIST),
     "settings": Field("Only in a file that reads a setting whose name holds one of these words.", _LIST),
 }
 SOURCE: Mapping[str, Field] = {

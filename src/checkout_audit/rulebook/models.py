@@ -124,6 +124,7 @@ def _sinks(item: Entry, keys: Keys) -> Iterator[Sink]:
                 unit=unit,
                 held=part.texts(keys, "held"),
                 along=part.texts(keys, "along"),
+                without=tuple(one.lower() for one in part.texts(keys, "without")),
                 settings=part.texts(keys, "settings"),
             )
 

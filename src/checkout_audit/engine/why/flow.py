@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 
-from checkout_audit.checks.flow import REQUEST_KINDS, FlowDetector
+from checkout_audit.checks.flow import FlowDetector
+from checkout_audit.checks.flow_question import REQUEST_KINDS
 from checkout_audit.engine.opened import Opened
 from checkout_audit.facts.graph import Op
 from checkout_audit.findings.account import Part
