@@ -25,6 +25,7 @@ FIELDS: Mapping[str, Field] = {
     "ask": Field("What is wrong with the end of the token.", {"enum": [one.value for one in Fault]}, required=True),
     "subjects": Field("Words for what the token opens.", TEXTS, required=True),
     "not-words": Field("Words in names of tokens that rightly count from now.", TEXTS),
+    "proving": Field("Words in names of what counts only where a route takes it for proof, at any time.", TEXTS),
 }
 
 
@@ -91,7 +92,8 @@ class WindowDetector(Detector):
 def _question(body: Body) -> Question:
     keys = body.entries
     template = body.template(*_PLACEHOLDERS)
-    words = Words(keys["subjects"].texts(), keys["not-words"].texts() if "not-words" in keys else ())
+    others, proving = (keys[name].texts() if name in keys else () for name in ("not-words", "proving"))
+    words = Words(keys["subjects"].texts(), others, proving)
     return Question(Fault(keys["ask"].text()), words, template)
 
 

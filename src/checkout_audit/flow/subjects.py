@@ -16,7 +16,8 @@ from checkout_audit.project.callers import CALLEE
 from checkout_audit.project.models import Meaning
 from checkout_audit.project.program import FunctionRef, Gid
 
-_VERIFIES = frozenset({"timingSafeEqual", "safeEqual", "safeCompare", "constantTimeEqual", "equals"})
+VERIFIES = frozenset({"timingSafeEqual", "safeEqual", "safeCompare", "constantTimeEqual", "equals"})
+"""Calls that compare two signatures."""
 _COMPARISONS = frozenset({"==", "===", "!=", "!=="})
 
 
@@ -27,6 +28,8 @@ class Words(msgspec.Struct, frozen=True):
     """Words for what the token opens."""
     not_words: tuple[str, ...]
     """Words in the names of tokens for which 'a while from now' is right."""
+    proving: tuple[str, ...] = ()
+    """Words in the names of what only opens something if a route takes it for proof."""
 
 
 class Subjects:
@@ -39,11 +42,18 @@ class Subjects:
         self.words = words
         self._named = engine.project.models.words_by_meaning
 
-    def is_subject(self, token: Token) -> bool:
-        """Whether it opens one of the things asked about."""
+    def is_proving(self, token: Token) -> bool:
+        """Whether its name leaves open whether it opens anything: a signature may be that of a message."""
+        return any(holds_any(name, self.words.proving) for name in self._named_by(token))
+
+    def _named_by(self, token: Token) -> list[str]:
         owner = self.program.linked(token.function.file)
         facts = self.program.function(token.function)
-        names = [facts.name, *(owner.graph.classes[facts.cls].name for _ in (0,) if facts.cls >= 0)]
+        return [facts.name, *(owner.graph.classes[facts.cls].name for _ in (0,) if facts.cls >= 0)]
+
+    def is_subject(self, token: Token) -> bool:
+        """Whether it opens one of the things asked about."""
+        facts, names = self.program.function(token.function), self._named_by(token)
         keys = [claim.key for claim in token.claims]
         told = [*names, *keys, *self._texts(token)]
         if any(holds_any(name, self.words.not_words) for name in told):
@@ -127,13 +137,14 @@ class Subjects:
         called = owner.index.methods_called
         if token.is_text and any(
             owner.index.encloses(token.function.number, owner.graph.owners[call])
-            for name in _VERIFIES
+            for name in VERIFIES
             for call in called.get(name, ())
         ):
             return True
-        return token.is_text and self._is_compared(token.at)
+        return token.is_text and self.is_compared(token.at)
 
-    def _is_compared(self, gid: Gid) -> bool:
+    def is_compared(self, gid: Gid) -> bool:
+        """Whether a value is compared with another where it is made."""
         file, value = self.program.of(gid)
         queue = [int(value)]
         for at in bounded(queue, 40):

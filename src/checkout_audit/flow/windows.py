@@ -8,6 +8,7 @@ from enum import Enum
 import msgspec
 
 from checkout_audit.facts.graph import FunctionId, Op, ValueId
+from checkout_audit.flow.accepted import Accepted
 from checkout_audit.flow.backward import Trail
 from checkout_audit.flow.engine import FlowEngine
 from checkout_audit.flow.leaves import Leaf, Leaves
@@ -54,17 +55,24 @@ class Windows:
         self.tokens = Tokens(engine)
         self.leaves = Leaves(engine)
         self.subjects = Subjects(engine, self.leaves, words)
+        self.accepted = Accepted(engine, self.subjects)
 
     def of(self, file: Linked) -> Iterator[Answer]:
         """What is wrong with the tokens whose signing call stands in the file."""
         tokens = [token for token in self.tokens.of(file) if not self.subjects.is_check(token)]
-        about = [token for token in tokens if self.subjects.is_subject(token)]
+        about = [token for token in tokens if self._is_asked_about(token)]
         kin = {self.program.function(token.function).cls for token in about if token.function.file == file.number}
         for token in tokens:
             if token in about or (self.subjects.is_renewal(token) and self.program.function(token.function).cls in kin):
                 yield from self._noted(token)
             else:
                 self._reject(token, "subject", "Nothing says that the token opens what the check asks about.")
+
+    def _is_asked_about(self, token: Token) -> bool:
+        """Whether it opens one of the things asked about, if only because a route takes it for proof."""
+        if not self.subjects.is_subject(token):
+            return False
+        return not self.subjects.is_proving(token) or self.accepted.at_any_time(token)
 
     def _noted(self, token: Token) -> Iterator[Answer]:
         found = list(self._judged(token))
