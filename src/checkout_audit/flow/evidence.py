@@ -68,6 +68,8 @@ _MAJOR_SAID = re.compile(
 _NOT_SAID = re.compile(
     r"\bnot\b|never|instead|convert|multipl|divid|→|->|\*\s?100|/\s?100|stripe|percent", re.IGNORECASE
 )
+_ONE = 100
+"""Minor units of one major unit: a smaller number is no amount in minor units, but a rate or a number of digits."""
 _TYPE_NAME = re.compile(r"[\w.]+")
 _COMMENT = re.compile(r"//(?P<line>[^\n]*)|/\*(?P<block>.*?)\*/", re.DOTALL)
 
@@ -129,6 +131,7 @@ class Evidences:
         if op in (Op.VARIABLE, Op.PARAMETER):
             return (
                 self._declared(file, value)
+                or self._constant(file, value)
                 or self.named(file, value, graph.texts[value])
                 or self._commented(file, value)
             )
@@ -216,6 +219,18 @@ class Evidences:
         return (
             Evidence(Unit(model.unit), NAME, f"its type `{name}` says {model.unit}", file.gid(value)) if model else None
         )
+
+    def _constant(self, file: Linked, value: ValueId) -> Evidence | None:
+        """By a name for a whole number that is written out, which is what the name says: `FREE_FROM_CENTS = 5000`."""
+        graph, made = file.graph, file.graph.args[value]
+        if graph.ops[value] != Op.VARIABLE or len(made) != 1 or graph.ops[made[0]] != Op.NUMBER:
+            return None
+        number = graph.texts[made[0]].replace("_", "")
+        model = self._model_of(file, graph.texts[value]) if number.isdigit() and int(number) >= _ONE else None
+        if model is None or Unit(model.unit) is not Unit.MINOR:
+            return None
+        reason = f"the constant `{graph.texts[value]}` is named for minor units, and is {number}"
+        return Evidence(Unit.MINOR, FIELD, reason, file.gid(value))
 
     def named(self, file: Linked, value: int, name: str) -> Evidence | None:
         """By a name such as `amountInCents`."""
