@@ -9,9 +9,10 @@ import msgspec
 from checkout_audit.checks.kind import TEXTS, Body, CheckKind, Detector
 from checkout_audit.checks.message import Template, quote
 from checkout_audit.checks.model import Draft, FileMatch
-from checkout_audit.checks.place import place_of, text_of
+from checkout_audit.checks.place import place_of, span_of, text_of
 from checkout_audit.entry import Field
-from checkout_audit.flow.authorized import Authorized, Told
+from checkout_audit.findings.model import Related
+from checkout_audit.flow.authorized import Authorized, Change, Told
 from checkout_audit.flow.engine import FlowEngine, sink_words
 from checkout_audit.flow.failures import Failures
 from checkout_audit.match.words import Clauses
@@ -67,17 +68,18 @@ class ChangeDetector(Detector):
         for file in filter(None, map(engine.program.file, paths)):
             wrong = self.question.ask == _UNSEEN
             for change in changes.unseen(file) if wrong else changes.all(file):
-                where, _ = engine.program.of(change.call)
-                is_wrong = (wrong or failures.is_swallowed(change.call)) and self.roles.allows(where.path)
-                if not is_wrong:
+                found = [change.call] if wrong else list(failures.swallowed(change.call))
+                if not found:
                     engine.calls.notes.reject(change.call, "failure", "When the change fails, that is not passed over.")
-                if change.call not in seen and is_wrong:
-                    seen.add(change.call)
-                    texts = {
-                        "AMOUNT": quote(text_of(engine, change.amount)),
-                        "ID": quote(text_of(engine, change.payment)),
-                    }
-                    yield Draft(place_of(engine, change.call), self.question.message.fill(texts, _LONGEST))
+                for at in found:
+                    if at not in seen and self.roles.allows(engine.program.of(at)[0].path):
+                        seen.add(at)
+                        yield self._draft(engine, change, at)
+
+    def _draft(self, engine: FlowEngine, change: Change, at: Gid) -> Draft:
+        texts = {"AMOUNT": quote(text_of(engine, change.amount)), "ID": quote(text_of(engine, change.payment))}
+        related = (Related(span_of(engine, change.call), "changes the payment"),) if at != change.call else ()
+        return Draft(place_of(engine, at), self.question.message.fill(texts, _LONGEST), related)
 
 
 def _question(body: Body) -> Question:

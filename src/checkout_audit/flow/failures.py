@@ -7,15 +7,19 @@ from collections.abc import Iterator
 
 import msgspec
 
-from checkout_audit.facts.graph import Op, Region, ValueId
+from checkout_audit.facts.graph import FunctionId, Op, Region, ValueId
 from checkout_audit.flow.engine import FlowEngine
+from checkout_audit.flow.paths import bounded
 from checkout_audit.match.names import holds, split
+from checkout_audit.project.callers import CALLEE
 from checkout_audit.project.program import FunctionRef, Gid, Linked
 
 _LEAVES = re.compile(rb"\b(?:throw|return)\b")
 _THROWS = re.compile(rb"\bthrow\b")
 _REPLIES = frozenset({"status", "json", "push", "reject", "next", "exit", "create", "abort"})
 _MENDS = ("rollback", "revert", "undo", "restore", "cancel", "fail", "refund", "compensate")
+_CALLERS = 24
+"""Calls that lead to one that fails."""
 _NOTED = ("error", "fail", "failure", "status")
 
 
@@ -24,8 +28,31 @@ class Failures(msgspec.Struct, frozen=True):
 
     engine: FlowEngine
 
-    def is_swallowed(self, gid: Gid) -> bool:
-        """Whether nobody learns that this call failed."""
+    def swallowed(self, gid: Gid) -> Iterator[Gid]:
+        """The calls, this one or those by which it is run, whose failure nobody learns of."""
+        queue = [gid]
+        for at in bounded(queue, _CALLERS):
+            file, call = self.engine.program.of(at)
+            if self._is_swallowed(at):
+                yield at
+            elif self._passes_on(file, call):
+                function = FunctionRef(file.number, FunctionId(file.graph.owners[call]))
+                callers = self.engine.calls.callers
+                sites = [site for site in callers.of(function) if CALLEE in callers.positions(function, site)]
+                queue += [site for site in sites if site not in queue]
+
+    def _passes_on(self, file: Linked, call: ValueId) -> bool:
+        """Whether its failure leaves the function around it as an error."""
+        data = self.engine.project.document(file.path).data
+        if self._settled(file, call) is not None:
+            return False
+        own, tried = self._own_catch(file, call), self._try(file, call)
+        if own is not None and not _THROWS.search(data, own[1], own[2]):
+            return False
+        caught = self._catch(file, tried) if tried is not None else None
+        return caught is None or bool(_THROWS.search(data, caught.start, caught.end))
+
+    def _is_swallowed(self, gid: Gid) -> bool:
         file, call = self.engine.program.of(gid)
         settled = self._settled(file, call)
         if settled is not None:
