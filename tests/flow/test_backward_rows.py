@@ -43,6 +43,25 @@ export const save = (db) => db.product.create({ data: { price: /*from A*/ a() } 
 // file: src/pay.ts
 export async function pay(db, id) { const product = await db.product.findUnique({ where: { id } }); f(/*not A*/ product.price); }
 """,
+    "any record whose field only handlers of requests write": """// file: src/api/store/kits/route.ts
+export async function POST(req, res) { await kits.createKits({ asked: /*from A*/ req.body.price, name: /*from B*/ b() }); }
+// file: src/api/store/kits/[id]/route.ts
+export async function PUT(req, res) { await kits.updateKits({ id: req.params.id, name: "x" }); }
+// file: src/pay.ts
+export async function pay(id) { const kit = await kits.retrieveKit(id); f(/*to A*/ /*not B*/ kit.asked); }
+""",
+    "a record whose field staff write as well": """// file: src/api/store/kits/route.ts
+export async function POST(req, res) { await kits.createKits({ asked: /*from A*/ req.body.price }); }
+// file: src/api/admin/kits/route.ts
+export async function POST(req, res) { await kits.updateKits({ id: req.body.id, asked: req.body.price }); }
+// file: src/pay.ts
+export async function pay(id) { const kit = await kits.retrieveKit(id); f(/*not A*/ kit.asked); }
+""",
+    "a record that a job fills": """// file: src/jobs/kits.ts
+export default async function fill() { await kits.createKits({ asked: /*from A*/ a() }); }
+// file: src/pay.ts
+export async function pay(id) { const kit = await kits.retrieveKit(id); f(/*not A*/ kit.asked); }
+""",
     "another record": """// file: src/save.ts
 export const save = (db) => db.cart.create({ data: { total: /*from A*/ a() } });
 // file: src/pay.ts

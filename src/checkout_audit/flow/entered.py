@@ -94,20 +94,19 @@ class Entered:
     def _is_handed(self, name: str) -> bool:
         """Whether the shop writes a secret under that name into the address of a page."""
         if name not in self._handed:
-            paths = sorted(self.program.paths())
-            self._handed[name] = self._is_brought_back(name, paths) or self._is_carried(name, paths)
+            self._handed[name] = self._is_brought_back(name) or self._is_carried(name)
         return self._handed[name]
 
-    def _is_brought_back(self, name: str, paths: list[str]) -> bool:
+    def _is_brought_back(self, name: str) -> bool:
         """Whether the address to which a customer comes back from the payment has such a parameter, named as a secret."""
         if not any(holds(split(name), word) for word in self.secrets.handed):
             return False
         written = re.compile(
             rb"(?:success|return|confirm\w*)_?[uU]rl[\"']?\s*:\s*`[^`]{0,300}[?&]" + name.encode() + rb"="
         )
-        return any(self.program.holds(path, written) for path in paths)
+        return any(self.program.holds(path, written) for path in sorted(self.program.paths()))
 
-    def _is_carried(self, name: str, paths: list[str]) -> bool:
+    def _is_carried(self, name: str) -> bool:
         """Whether an address is made in which the value of such a parameter is a secret by its own name."""
         key, value = re.escape(name.encode()), rb"[^{}`;\n]{0,80}?\b(?:" + self._secret_words + rb")\b[^{}`;\n]{0,80}"
         written = re.compile(
@@ -121,7 +120,18 @@ class Entered:
             + value
             + rb"\)"
         )
-        return bool(self.secrets.carried) and any(self.program.holds(path, written) for path in paths)
+        return any(self.program.holds(path, written) for path in self._naming_secrets)
+
+    @cached_property
+    def _naming_secrets(self) -> list[str]:
+        """Files that name a secret at all."""
+        named = re.compile(self._secret_words)
+        ends = sorted({word.rpartition(" ")[2][1:] for word in self.secrets.carried})
+        return [
+            path
+            for path in sorted(self.program.paths())
+            if any(self.program.mentions(path, end) for end in ends) and self.program.holds(path, named)
+        ]
 
     @cached_property
     def _secret_words(self) -> bytes:

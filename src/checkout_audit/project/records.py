@@ -10,6 +10,6 @@ class Records(msgspec.Struct, frozen=True):
 
     name: str
     words: tuple[str, ...] = ()
-    """One of them stands in the record's name."""
+    """One of them stands in the record's name; without any it is each record whose field only customers' requests write."""
     others: tuple[str, ...] = ()
     """None of these does."""

@@ -187,7 +187,9 @@ UNIT: Mapping[str, Field] = {
 }
 RECORDS: Mapping[str, Field] = {
     "name": Field("What they are, for people.", TEXT, required=True),
-    "words": Field("One of them stands in the record's name.", _LIST, required=True),
+    "words": Field(
+        "One stands in the record's name. Without it: any, whose field only customers' requests write.", _LIST
+    ),
     "not-words": Field("None of these does.", _LIST),
 }
 WORDS: Mapping[str, Field] = {
