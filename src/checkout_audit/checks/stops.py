@@ -165,7 +165,7 @@ class Factors:
             words = split(origin.key)
             return None if any(holds(words, word) for word in _COUNTS) else origin.kind
 
-        return bool(self.engine.search.trails(State(file.gid(value), (), state.stack), accept))
+        return bool(self.engine.stored.trails(State(file.gid(value), (), state.stack), accept))
 
 
 class Calls:

@@ -42,3 +42,24 @@ def test_a_record_is_made(text: str, fits: bool) -> None:
 )
 def test_records_are_changed(text: str, fits: bool) -> None:
     assert shapes.writing((STORE,))(text.lower().encode()) is fits
+
+
+@pytest.mark.parametrize(
+    ("text", "fits"),
+    [
+        ("{ stock: left }", True),
+        ("set({ shelf_stock: left })", True),
+        ('.update("stock", left)', True),
+        (".set('shelfStock', left)", True),
+        ('fields: ["id", "stock", "name"]', False),
+        ('offset("stock", left)', False),
+        ("stock === left", False),
+    ],
+)
+def test_a_field_is_given_a_value(text: str, fits: bool) -> None:
+    assert shapes.assigned(("stock",))(text.lower().encode()) is fits
+
+
+def test_a_field_is_reckoned_with_and_written_by_its_name() -> None:
+    assert shapes.WrittenBack()(b'.update("seats", tour.seats - n)')
+    assert not shapes.WrittenBack()(b'.update("seats", n)')

@@ -49,6 +49,49 @@ HITS = {
           const row = await knex("products").where({ id }).first("stock");
           await knex("products").where({ id }).update({ stock: row.stock - count }); // expect
         }""",
+    "knex, a client in a field": """
+        export class Shelves {
+          constructor(private readonly pg: Knex) {}
+          async of(code: string) {
+            return this.pg<ShelfRow>("shelf").where({ code }).first();
+          }
+          async take(code: string, count: number) {
+            const shelf = await this.of(code);
+            await this.pg("shelf").where({ code }).update({ stock: shelf.stock - count }); // expect
+          }
+        }""",
+    "knex, a client of something that is handed around": """
+        export async function take(ctx: Context, code: string, count: number) {
+          const level = await ctx.db("levels").where({ code }).first();
+          await ctx.db("levels").where({ code }).update({ quantity: level.quantity - count }); // expect
+        }""",
+    "knex and kysely, one column by its name": """
+        export async function take(knex: Knex, id: number, count: number) {
+          const row = await knex("products").where({ id }).first();
+          await knex("products").where({ id }).update("stock", row.stock - count); // expect
+        }
+        export async function give(db: Kysely<Tables>, id: number, count: number) {
+          const row = await db.selectFrom("products").selectAll().where("id", "=", id).executeTakeFirstOrThrow();
+          await db.updateTable("products").set("stock", row.stock + count).where("id", "=", id).execute(); // expect
+        }""",
+    "prepared statements": """
+        export function take(db: Database, id: string, count: number) {
+          const row = db.prepare("SELECT stock FROM products WHERE id = ?").get(id) as Row;
+          db.prepare("UPDATE products SET stock = ? WHERE id = ?").run(row.stock - count, id); // expect
+        }
+        export async function give(env: Env, id: string, count: number) {
+          const row = await env.DB.prepare("SELECT stock FROM products WHERE id = ?1").bind(id).first<Row>();
+          await env.DB.prepare("UPDATE products SET stock = ? WHERE id = ?").bind(row.stock + count, id).run(); // expect
+        }""",
+    "a statement and its parameters in one object": """
+        export async function take(client: Client, id: string, count: number) {
+          const { rows } = await client.execute({ sql: "SELECT stock FROM products WHERE id = ?", args: [id] });
+          await client.execute({ sql: "UPDATE products SET stock = ? WHERE id = ?", args: [rows[0].stock - count, id] }); // expect
+        }
+        export async function give(sequelize: Sequelize, id: string, count: number) {
+          const [row] = await sequelize.query("SELECT stock FROM products WHERE id = :id", { replacements: { id } });
+          await sequelize.query("UPDATE products SET stock = :next WHERE id = :id", { replacements: { next: row.stock + count, id } }); // expect
+        }""",
     "kysely": """
         export const restock = async (id: number, count: number) => {
           const row = await db.selectFrom("inventory").select("quantity").where("id", "=", id).executeTakeFirstOrThrow();
@@ -201,6 +244,9 @@ MISSES = {
           await db.update(products).set({ stock: sql`${products.stock} - ${count}` }).where(eq(products.id, id));
           await pool.query("UPDATE products SET stock = stock - $1 WHERE id = $2 AND stock >= $1", [count, id]);
           await knex("products").where({ id }).update({ stock: knex.raw("stock - ?", [count]) });
+          await this.pg("products").where({ id }).decrement("stock", count);
+          await knex("products").where({ id }).update("stock", knex.raw("stock - ?", [count]));
+          db.prepare("UPDATE products SET stock = stock - ? WHERE id = ?").run(count, id);
           await repository.update(id, { stock: () => `stock - ${count}` });
           await Product.updateOne({ _id: id, stock: { $gte: count } }, { $inc: { stock: -count } });
         }""",
@@ -315,6 +361,11 @@ MISSES = {
           let all = 0;
           for (const variant of variants) all += variant.stock;
           await prisma.product.update({ where: { id }, data: { stock: all } });
+        }""",
+    "a field of a form by its name": """
+        export function Shelf({ form }: Props) {
+          const shown = form.watch();
+          form.setValue("stock", shown.stock + 1);
         }""",
     "what is only shown": """
         export function Row({ level }: Props) {

@@ -10,7 +10,17 @@ from checkout_audit.facts.graph import ELEMENT, REST, Op, ValueId
 from checkout_audit.flow.collections import single
 from checkout_audit.flow.races.chains import Chain, Link, chain, outermost
 from checkout_audit.flow.races.statements import Statements
-from checkout_audit.flow.races.vocabulary import CREATE, MERGE, READ, SAVE, WRITE, Vocabulary, record, stronger
+from checkout_audit.flow.races.vocabulary import (
+    CREATE,
+    MERGE,
+    READ,
+    SAVE,
+    WRITE,
+    Vocabulary,
+    is_container,
+    record,
+    stronger,
+)
 from checkout_audit.match.names import split
 from checkout_audit.project.program import Linked
 
@@ -113,8 +123,8 @@ class Accesses:
                     for key, value in zip(graph.keys[arg], graph.args[arg], strict=True):
                         if key in self.vocabulary.tables and graph.ops[single(file, value)] == Op.STRING:
                             return record(split(graph.texts[single(file, value)]))
-                elif number == 0 < last and not whole.receiver and graph.ops[arg] == Op.STRING:
-                    return record(split(graph.texts[arg]))  # a client that is called with the table, whatever its name
+                elif number == 0 < last and _is_client(link.name, whole.receiver) and graph.ops[arg] == Op.STRING:
+                    return record(split(graph.texts[arg]))
                 elif link.name in self.vocabulary.tables:
                     name = _name(file, arg)
                     if graph.ops[arg] == Op.STRING or name[:1].isupper() or number < last:
@@ -148,6 +158,7 @@ class Accesses:
                 conditions.update(_names_in(file, link.args))
                 continue
             values = self._value_args(file, link, conditions)
+            fields += self._column(file, link)
             for key, value, is_condition in self._entries(file, values):
                 if not key:
                     beyond.append(value)
@@ -156,6 +167,13 @@ class Accesses:
                 else:
                     fields.append(Assigned(key, value))
         return tuple(fields), frozenset(conditions), tuple(beyond)
+
+    def _column(self, file: Linked, link: Link) -> Iterator[Assigned]:
+        """The one column that a link sets, named beside its value: `update("seats", n)`, `set("seats", n)`."""
+        role, graph = self.vocabulary.role(link.name), file.graph
+        sets = link.name in self.vocabulary.values or (role is not None and role.does == WRITE and not role.noun)
+        if sets and len(link.args) == 2 and graph.ops[link.args[0]] == Op.STRING:
+            yield Assigned(graph.texts[link.args[0]], ValueId(link.args[1]))
 
     def _value_args(self, file: Linked, link: Link, conditions: set[str]) -> tuple[int, ...]:
         """The arguments that may hold values: of two objects the first says which records are meant."""
@@ -230,6 +248,11 @@ class Accesses:
         for told in self.statements.of(file):
             fields = tuple(Assigned(key, value) for key, value in told.fields)
             yield Access(told.does, record(split(told.table)), told.at, fields, told.conditions)
+
+
+def _is_client(name: str, receiver: tuple[str, ...]) -> bool:
+    """Whether what is called with a table is a client: a variable or field of any name, or what is called like one."""
+    return receiver in ((), ("this",)) or is_container(split(name))
 
 
 def _holder(receiver: tuple[str, ...]) -> tuple[str, ...]:

@@ -71,12 +71,20 @@ class WrittenBack(msgspec.Struct, frozen=True):
 _RECKONED = re.compile(
     rb"\.([a-z_]\w{2,})[)!\s]*(?:(?:\?\?|\|\|)\s*0[)\s]*)?[-+](?![-+>])|\.([a-z_]\w{2,})\s*[-+]=|\b([a-z_]\w{2,}) [-+] "
 )
-_GIVEN = re.compile(rb"\b([a-z_]\w{2,})\s*:(?!:)|\.([a-z_]\w{2,})\s*[-+]?=(?![=>])|\bset\s+(\w+)\s*=")
+_GIVEN = re.compile(
+    rb"\b([a-z_]\w{2,})\s*:(?!:)|\.([a-z_]\w{2,})\s*[-+]?=(?![=>])|\bset\s+(\w+)\s*=|\b(?:update|set)\([\"'`](\w+)[\"'`],"
+)
 
 
 def assigned(words: Iterable[str]) -> Shape:
     """A name with one of the words that is given a value: a key, a column, a member, a variable."""
-    return Shape((rf"(?:{_any(words)}){_NAME}[\"'`\]]*\s*(?:[:=](?![:=>])|[-+]=|\+\+|--)",))
+    name = rf"(?:{_any(words)}){_NAME}"
+    return Shape(
+        (
+            rf"{name}[\"'`\]]*\s*(?:[:=](?![:=>])|[-+]=|\+\+|--)",
+            rf"\b(?:update|set)\([\"'`]{_NAME}?{name}[\"'`],",
+        )
+    )
 
 
 def named(words: Iterable[str]) -> Shape:

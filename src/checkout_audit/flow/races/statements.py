@@ -9,6 +9,7 @@ import msgspec
 
 from checkout_audit.facts.graph import Op, ValueId
 from checkout_audit.flow.collections import single
+from checkout_audit.flow.races.chains import chain, outermost
 from checkout_audit.project.program import Linked
 
 _UPDATE = re.compile(
@@ -19,6 +20,10 @@ _SELECT = re.compile(r"\bselect\b.*?\bfrom\s+([\w.\"`]+)(?:.*?\bwhere\s+(.*))?",
 _INSERT = re.compile(r"\binsert\s+into\s+([\w.\"`]+)", re.IGNORECASE)
 _ASSIGNMENT = re.compile(r"[\"'`]?(\w+)[\"'`]?\s*=\s*(\x00\d+\x00|\$\d+|\?|:\w+)\s*(?:::\s*\w+\s*)?(?=,|$)")
 _COLUMN = re.compile(r"[\"'`]?(\w+)[\"'`]?\s*(?:=|>=?|<=?|\bin\b|\bis\b)", re.IGNORECASE)
+_PREPARES = frozenset({"prepare"})
+"""Of better-sqlite3, node:sqlite and Cloudflare D1: https://developers.cloudflare.com/d1/worker-api/prepared-statements/."""
+_OPTIONS = ("replacements", "bind", "values", "params", "parameters", "args")
+"""Keys under which the parameters stand in an object beside or around the text: Sequelize, pg, libSQL."""
 _STARTS = re.compile(r"\b(?:update|select|insert\s+into)\b", re.IGNORECASE)
 
 
@@ -92,8 +97,10 @@ def _given_to(file: Linked, value: int) -> ValueId | None:
     for _ in range(4):
         for holder in file.index.holders.get(at, ()):
             if graph.ops[holder] == Op.CALL and at in graph.args[holder][1:]:
-                inner = file.index.callee_name(holder) in ("sql", "raw", "text")
-                return _given_to(file, holder) or holder if inner else holder
+                name = file.index.callee_name(holder)
+                if name in _PREPARES:
+                    return outermost(file, holder)
+                return _given_to(file, holder) or holder if name in ("sql", "raw", "text") else holder
             if graph.ops[holder] in (Op.VARIABLE, Op.REF, Op.OBJECT):
                 at = holder
                 break
@@ -126,9 +133,11 @@ def _parameter(file: Linked, call: ValueId | None, number: int, name: str = "") 
     if call is None:
         return None
     graph = file.graph
-    args = graph.args[call][2:]
+    args = _beside(file, call)
     for arg in args[:1]:
         at = single(file, arg)
+        keys = dict(zip(graph.keys[at], graph.args[at], strict=True)) if graph.ops[at] == Op.OBJECT else {}
+        at = next((single(file, keys[key]) for key in _OPTIONS if key in keys), at)
         if graph.ops[at] == Op.ARRAY:
             items = graph.args[at]
             return ValueId(items[number]) if 0 <= number < len(items) else None
@@ -136,3 +145,13 @@ def _parameter(file: Linked, call: ValueId | None, number: int, name: str = "") 
             keys = dict(zip(graph.keys[at], graph.args[at], strict=True))
             return ValueId(keys[name]) if name in keys else None
     return ValueId(args[number]) if 0 <= number < len(args) else None
+
+
+def _beside(file: Linked, call: ValueId) -> tuple[int, ...]:
+    """The arguments beside a text, or the object that holds both; of a prepared statement those of the calls on it (`.bind(…)`)."""
+    links = chain(file, call).links
+    prepared = next((at for at, link in enumerate(links) if link.name in _PREPARES), None)
+    if prepared is None:
+        args = file.graph.args[call][1:]
+        return args if args and file.graph.ops[args[0]] == Op.OBJECT else args[1:]
+    return tuple(arg for link in links[prepared + 1 :] for arg in link.args)

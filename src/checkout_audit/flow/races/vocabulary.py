@@ -19,7 +19,8 @@ _FILLERS = frozenset({
     "service", "module", "repository", "repo", "store", "dao", "table", "db", "database", "prisma", "tx", "trx",
     "this", "manager", "em", "client", "supabase", "query", "model", "the", "all", "existing", "current", "new", "workflow",
     "entity", "records", "record", "row", "rows", "many", "one", "data", "a", "an", "admin", "svc", "transaction", "orm",
-    "knex", "connection", "pool", "schema", "first", "single", "my", "our", "mutation", "delegate", "api", "sdk", "scope",
+    "knex", "connection", "conn", "pool", "pg", "postgres", "mysql", "sqlite", "mongo", "schema", "first", "single", "my", "our",
+    "mutation", "delegate", "api", "sdk", "scope",
 })  # fmt: skip
 """Words of clients and of kinds of container, not of what is kept in them."""
 
@@ -86,6 +87,11 @@ def _until_end(words: tuple[str, ...]) -> tuple[str, ...]:
 def record(words: tuple[str, ...]) -> tuple[str, ...]:
     """The words that name a record, without those of what it is kept in."""
     return tuple(word for word in words if word not in _FILLERS)
+
+
+def is_container(words: tuple[str, ...]) -> bool:
+    """Whether a name speaks only of a client, a connection or the like: `db`, `pgConnection`."""
+    return bool(words) and not record(words)
 
 
 @lru_cache(maxsize=4_000)
