@@ -293,6 +293,58 @@ const seen = new Set(); export const POST = async (req, res) => { seen.add("capt
 // file: src/workers/capture.ts
 import { Worker } from "bullmq"; new Worker("capture", async (job) => { f(/*not A*/ job.data.amount); });
 """,
+    "a queue's payloads in bulk, to a method of Nest": """// file: src/lib/queue.ts
+import { Queue } from "bullmq"; export const queue = new Queue("pay");
+// file: src/api/store/pay/route.ts
+import { queue } from "../../../lib/queue"; export const POST = async (req, res) => { const sent = { ref: /*from A*/ a(), note: /*from B*/ b() }; await queue.addBulk([{ name: "x", data: sent }]); };
+// file: src/workers/pay.ts
+@Processor("pay") export class Pay extends WorkerHost { async process(job: Job<Sent>) { f(/*to A*/ /*not B*/ job.data.ref); } }
+""",
+    "Bull": """// file: src/lib/queue.ts
+import Bull from "bull"; export const queue = new Bull("pay");
+// file: src/api/store/pay/route.ts
+import { queue } from "../../../lib/queue"; export const POST = async (req, res) => { const sent = { ref: /*from A*/ a(), note: /*from B*/ b() }; await queue.add(sent); };
+// file: src/workers/pay.ts
+import { queue } from "../lib/queue"; queue.process(5, async ({ data }) => { f(/*to A*/ /*not B*/ data.ref); });
+""",
+    "pg-boss": """// file: src/lib/queue.ts
+import PgBoss from "pg-boss"; export const queue = new PgBoss(url);
+// file: src/api/store/pay/route.ts
+import { queue } from "../../../lib/queue"; export const POST = async (req, res) => { const sent = { ref: /*from A*/ a(), note: /*from B*/ b() }; await queue.send("pay", sent); };
+// file: src/workers/pay.ts
+import { queue } from "../lib/queue"; queue.work("pay", async ([job]) => { f(/*to A*/ /*not B*/ job.data.ref); });
+""",
+    "Agenda": """// file: src/lib/queue.ts
+import { Agenda } from "agenda"; export const queue = new Agenda();
+// file: src/api/store/pay/route.ts
+import { queue } from "../../../lib/queue"; export const POST = async (req, res) => { const sent = { ref: /*from A*/ a(), note: /*from B*/ b() }; await queue.schedule("in 5 minutes", "pay", sent); };
+// file: src/workers/pay.ts
+import { queue } from "../lib/queue"; queue.define("pay", async (job) => { f(/*to A*/ /*not B*/ job.attrs.data.ref); });
+""",
+    "Inngest": """// file: src/lib/queue.ts
+import { Inngest } from "inngest"; export const queue = new Inngest({ id: "shop" });
+// file: src/api/store/pay/route.ts
+import { queue } from "../../../lib/queue"; export const POST = async (req, res) => { const sent = { ref: /*from A*/ a(), note: /*from B*/ b() }; await queue.send({ name: "pay/due", data: sent }); };
+// file: src/workers/pay.ts
+import { queue } from "../lib/queue"; export const pay = queue.createFunction({ id: "pay" }, { event: "pay/due" }, async ({ event }) => { f(/*to A*/ /*not B*/ event.data.ref); });
+""",
+    "RabbitMQ": """// file: src/lib/queue.ts
+import amqp from "amqplib"; export const queue = await (await amqp.connect(url)).createChannel();
+// file: src/api/store/pay/route.ts
+import { queue } from "../../../lib/queue"; export const POST = async (req, res) => { const sent = { ref: /*from A*/ a(), note: /*from B*/ b() }; queue.sendToQueue("pay", Buffer.from(JSON.stringify(sent))); };
+// file: src/workers/pay.ts
+import { queue } from "../lib/queue"; queue.consume("pay", (message) => { const read = JSON.parse(message.content.toString()); f(/*to A*/ /*not B*/ read.ref); });
+""",
+    "a task of trigger.dev": """// file: src/tasks.ts
+import { task } from "@trigger.dev/sdk/v3"; export const pay = task({ id: "pay", run: async (payload: Sent) => { f(/*to A*/ /*not B*/ payload.ref); } });
+// file: src/route.ts
+import { pay } from "./tasks"; export const POST = async () => { await pay.trigger({ ref: /*from A*/ a(), note: /*from B*/ b() }); };
+""",
+    "one library's queue is not another's": """// file: src/lib/queue.ts
+import PgBoss from "pg-boss"; export const queue = new PgBoss(url); queue.send("pay", { ref: /*from A*/ a() });
+// file: src/workers/pay.ts
+import { Worker } from "bullmq"; new Worker("pay", async (job) => { f(/*not A*/ job.data.ref); });
+""",
     "an event's payload": """// file: src/workflows/w.ts
 import { emitEventStep } from "@medusajs/medusa/core-flows"; emitEventStep({ eventName: "order.paid", data: { id: /*from A*/ a(), note: /*from B*/ b() } });
 // file: src/subscribers/paid.ts

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 
 import msgspec
 
@@ -10,10 +10,19 @@ from checkout_audit.checks.flow_question import FIELDS, REQUEST_KINDS, question
 from checkout_audit.checks.kind import Body, CheckKind, Detector
 from checkout_audit.checks.model import Draft, FileMatch
 from checkout_audit.checks.place import place_of, span_of
-from checkout_audit.checks.stops import Calls, Factors, Kept, handed_to, is_computed, is_served, is_validated_whole
+from checkout_audit.checks.stops import (
+    Calls,
+    Factors,
+    Kept,
+    Limits,
+    handed_to,
+    is_computed,
+    is_served,
+    is_validated_whole,
+)
 from checkout_audit.checks.told import Told, each_once, merged, readable, record_of, state_of
 from checkout_audit.findings.model import Related, Step
-from checkout_audit.flow.backward import Backward, State, Trail
+from checkout_audit.flow.backward import Backward, State, Test, Trail
 from checkout_audit.flow.bounds import Bounds
 from checkout_audit.flow.engine import FlowEngine, is_webhook_path, sink_words, sinks_need, source_need
 from checkout_audit.flow.entered import Entered
@@ -100,7 +109,8 @@ class FlowDetector(Detector):
         if self.question.not_handed and handed_to(engine, demand.gid, self.question.not_handed):
             return []
         told: dict[Gid, Told] = {}
-        for trail in search.trails(demand, accept, most=_ENDS, stop=self.stop(engine)):
+        limits = self.limits(engine)
+        for trail in search.trails(demand, accept, most=_ENDS, stop=limits.stop, skip=limits.skip):
             at = trail.hops[_MARKS[self.question.mark](engine.calls, trail)].state.gid
             if at not in told and not self.is_harmless(engine, trail):
                 one = self._draft(engine, sink, trail, found[trail.hops[0].state])
@@ -161,18 +171,18 @@ class FlowDetector(Detector):
                 break
         return False
 
-    def stop(self, engine: FlowEngine) -> Callable[[State], bool] | None:
-        """Says of which values the operands are not followed, if there are such."""
-        tests: list[Callable[[State], bool]] = []
+    def limits(self, engine: FlowEngine) -> Limits:
+        """Where a search for one sink of this check ends."""
+        kept = Kept(engine) if self.question.stops_at_kept else None
+        tests: list[Test] = [kept.stops] if kept is not None else []
         if self.question.fixed_factors:
             tests.append(Factors(engine).stops)
-        if self.question.stops_at_kept:
-            tests.append(Kept(engine).stops)
         if self.question.stops_at_computed:
             tests.append(lambda state: is_computed(engine, state))
         if self.question.cleansers or self.question.stops_at_unknown:
             tests.append(Calls(engine, self.question.cleansers, unknown=self.question.stops_at_unknown).stops)
-        return (lambda state: any(test(state) for test in tests)) if tests else None
+        stop = (lambda state: any(test(state) for test in tests)) if tests else None
+        return Limits(stop, kept.skips if kept is not None else None)
 
     def is_wanted(self, engine: FlowEngine, state: State, origin: Origin) -> bool:
         """Whether an origin is of a kind and a name that the check asks about."""

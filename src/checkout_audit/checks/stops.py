@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import re
 
+import msgspec
+
 from checkout_audit.facts.graph import FunctionId, Op, ValueId
-from checkout_audit.flow.backward import State, Trail
+from checkout_audit.flow.backward import State, Test, Trail
 from checkout_audit.flow.engine import FlowEngine
 from checkout_audit.flow.origin import REQUEST, Origin
 from checkout_audit.flow.paths import bounded
@@ -25,12 +27,26 @@ _ASKS = ("get", "getItem")
 _STORES = ("session", "storage", "cookie", "cache", "redis", "kv", "store", "memory", "map")
 
 
+class Limits(msgspec.Struct, frozen=True):
+    """Where a search ends."""
+
+    stop: Test | None = None
+    """Of which values the operands are not followed."""
+    skip: Test | None = None
+    """Which values are not even looked at."""
+
+
 class Kept:
-    """Stops at values that are the same in the next run: kept by a hook, a field or a store, or sent by the caller."""
+    """Stops at values that are the same in the next run: kept by a hook, a field or a store.
+
+    Where a choice is sent by other code of the shop, the others are there only for whoever does not send it: they are
+    skipped, and what is sent is followed to its sender.
+    """
 
     def __init__(self, engine: FlowEngine) -> None:
         self.engine = engine
         self.search = engine.search.shorter(200)
+        self._fallbacks: set[State] = set()
 
     def stops(self, state: State) -> bool:
         """Whether the operands of this value are not to be followed."""
@@ -40,14 +56,25 @@ class Kept:
         if op == Op.VARIABLE:
             if any(_is_hook(file, made) for made in args) or _is_stored(file, value):
                 return True
-            return len(args) > 1 and self._is_sent(state, args)
-        if op in (Op.LOGIC, Op.CHOICE):
-            return self._is_sent(state, args[1:] if op == Op.CHOICE else args)
+            self._set_aside(state, args)
+        elif op in (Op.LOGIC, Op.CHOICE):
+            self._set_aside(state, args[1:] if op == Op.CHOICE else args)
         return op == Op.THIS or _is_hook(file, value)
 
-    def _is_sent(self, state: State, choices: tuple[int, ...]) -> bool:
-        """Whether one of the choices is a part of the request that some other code of the shop sends."""
+    def skips(self, state: State) -> bool:
+        """Whether a value only stands in for one that is sent."""
+        return state in self._fallbacks
+
+    def _set_aside(self, state: State, choices: tuple[int, ...]) -> None:
+        """Remember the choices beside one that is sent."""
         file, _ = self.engine.program.of(state.gid)
+        states = {choice: State(file.gid(ValueId(choice)), state.path, state.stack) for choice in choices}
+        sent = {choice for choice, one in states.items() if self._is_sent(file, one)} if len(choices) > 1 else set()
+        if sent:
+            self._fallbacks |= {one for choice, one in states.items() if choice not in sent}
+
+    def _is_sent(self, file: Linked, choice: State) -> bool:
+        """Whether a choice is a part of the request that some other code of the shop sends."""
         found: list[Origin] = []
 
         def accept(other: State) -> str | None:
@@ -61,8 +88,7 @@ class Kept:
             there, value = self.engine.program.of(other.gid)
             return there.graph.ops[value] in (Op.TEMPLATE, Op.BINARY)
 
-        for choice in choices:
-            self.search.trails(State(file.gid(choice), state.path, state.stack), accept, stop=is_composed)
+        self.search.trails(choice, accept, stop=is_composed)
         return any(self._sends(file, origin) for origin in found)
 
     def _sends(self, reader: Linked, origin: Origin) -> bool:

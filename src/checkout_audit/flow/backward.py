@@ -54,6 +54,7 @@ class Trail(msgspec.Struct, frozen=True):
 
 
 Accept = Callable[[State], str | None]
+Test = Callable[[State], bool]
 Move = tuple[State, str]
 
 
@@ -71,14 +72,19 @@ class Backward:
         self._known: dict[State, tuple[Move, ...]] = {}
 
     def trails(
-        self, start: State, accept: Accept, *, most: int = 1, stop: Callable[[State], bool] | None = None
+        self, start: State, accept: Accept, *, most: int = 1, stop: Test | None = None, skip: Test | None = None
     ) -> list[Trail]:
-        """Up to `most` shortest trails from accepted origins to `start`. A state that `stop` names is not followed."""
+        """Up to `most` shortest trails from accepted origins to `start`.
+
+        A state that `stop` names is not followed; one that `skip` names is not even looked at.
+        """
         came: dict[State, tuple[State, str] | None] = {start: None}
         queue = deque([start])
         found: list[Trail] = []
         while queue:
             state = queue.popleft()
+            if skip is not None and skip(state):
+                continue
             label = accept(state)
             if label is not None:
                 found.append(_trail(label, state, came))

@@ -9,6 +9,7 @@ from checkout_audit.facts.graph import Op, ValueId
 from checkout_audit.flow.paths import LONGEST, Path, below
 from checkout_audit.flow.sites import Stack
 from checkout_audit.match.names import holds, split
+from checkout_audit.project.callees import type_matches
 from checkout_audit.project.models import Channel, Delivery, last_word
 from checkout_audit.project.paths import matches_any
 from checkout_audit.project.program import FunctionRef, Gid, Linked
@@ -27,7 +28,7 @@ class Channels:
     def __init__(self, calls: Calls) -> None:
         self.calls = calls
         self._written: dict[str, list[Written]] = {}
-        self._sends: dict[str, list[tuple[Gid, Path, Stack]]] = {}
+        self._sends: dict[Delivery, list[tuple[Gid, Path, Stack]]] = {}
         self._seen: dict[str, int] = {}
         """How many loaded files each channel's writes were looked for in."""
 
@@ -94,6 +95,8 @@ class Channels:
         file = self.calls.program.linked(function.file)
         if delivery.files and matches_any(file.path, delivery.files):
             return "default" in self.calls.entries.exported_names(file).get(function, ())
+        if delivery.types and self._is_method_for(file, function, delivery):
+            return True
         for selector, number in delivery.receivers:
             for site in self.calls.sites.of(file, selector):
                 where, call = self.calls.program.of(site.call)
@@ -104,16 +107,22 @@ class Channels:
                     return True
         return False
 
+    @staticmethod
+    def _is_method_for(file: Linked, function: FunctionRef, delivery: Delivery) -> bool:
+        """Whether a method takes what the library hands to those who extend its class: `process(job: Job)`."""
+        facts = file.graph.functions[function.number]
+        return any(type_matches(text, delivery.types) for text in facts.types[:1])
+
     def _sent(self, delivery: Delivery) -> list[tuple[Gid, Path, Stack]]:
-        if delivery.name not in self._sends:
+        if delivery not in self._sends:
             found: list[tuple[Gid, Path, Stack]] = []
             for path in self.calls.program.users_of(delivery.modules):
                 file = self.calls.program.file(path)
                 if file is not None:
                     for selector, place in delivery.sends:
                         found.extend(self.calls.sites.places(file, selector, place))
-            self._sends[delivery.name] = found
-        return self._sends[delivery.name]
+            self._sends[delivery] = found
+        return self._sends[delivery]
 
 
 def _is_held_by(file: Linked, member: ValueId, words: tuple[str, ...]) -> bool:

@@ -339,8 +339,19 @@ class Requests:
             model = sent.model
             place: Place | None = {"body": model.body, "header": model.headers, "query": model.query}[source[0]]
             at = self.argument(sent.site, place) if place is not None else None
-            if at is not None:
-                yield at[0], (at[1] + key)[:LONGEST], at[2], "sent in the request"
+            if at is None:
+                continue
+            for spelt in _spellings(key) if source[0] == "header" else (key,):
+                yield at[0], (at[1] + spelt)[:LONGEST], at[2], "sent in the request"
+
+
+def _spellings(key: Path) -> tuple[Path, ...]:
+    """A header's name as it is read, and as others write it: case tells nothing there."""
+    if not key:
+        return (key,)
+    name, rest = key[0], key[1:]
+    capital = "-".join(part.capitalize() for part in name.split("-"))
+    return tuple((one, *rest) for one in dict.fromkeys((name, name.lower(), capital)))
 
 
 def _ends(route: tuple[str, ...], text: tuple[str, ...]) -> bool:

@@ -154,6 +154,8 @@ class Delivery(msgspec.Struct, frozen=True):
     """Calls that are handed the receiving function, and at which argument."""
     files: tuple[str, ...]
     """Globs of files whose default export receives."""
+    types: tuple[str, ...]
+    """Types of the first parameter of a method that receives."""
     path: tuple[str, ...]
     """Where in the receiver's first parameter the payload stands."""
     modules: tuple[str, ...]

@@ -143,6 +143,7 @@ DELIVERY: Mapping[str, Field] = {
     "sends": Field("Calls that send.", _rows("write"), required=True),
     "receivers": Field("Calls that are handed the receiving function.", _rows("receiver")),
     "files": Field("Globs of files whose default export receives.", _LIST),
+    "types": Field("Globs of the declared type of the first parameter, by which a method of a class receives.", _LIST),
     "path": Field("Where in the receiver's first parameter the data stands.", TEXT),
     "modules": Field("Only files that import one of these, or a file that does, send.", _LIST),
 }

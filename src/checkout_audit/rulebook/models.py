@@ -220,6 +220,7 @@ def _deliveries(_: Entry, keys: Keys) -> Iterator[Delivery]:
         sends=tuple((selector, where) for selector, where, _ in _sends(keys["sends"])),
         receivers=tuple(row for item in part.items(keys, "receivers") for row in _receiver(item)),
         files=part.texts(keys, "files"),
+        types=part.texts(keys, "types"),
         path=part.path(keys, "path"),
         modules=part.texts(keys, "modules"),
     )

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 from checkout_audit.checks.flow import FlowDetector
 from checkout_audit.checks.flow_question import REQUEST_KINDS
+from checkout_audit.checks.stops import Limits
 from checkout_audit.engine.opened import Opened
 from checkout_audit.facts.graph import Op
 from checkout_audit.findings.account import Part
@@ -18,6 +19,7 @@ from checkout_audit.match.wording import listed, quoted
 from checkout_audit.project.models import Sink
 from checkout_audit.project.program import Gid
 
+_UNBOUND = Limits()
 _MOST_SINKS = 4
 _MOST_ENDS = 5
 _MOST_STEPS = 8
@@ -98,7 +100,7 @@ class _Asking:
 
     def parts(self, demand: State) -> Iterator[Part]:
         """What of one sink holds."""
-        trails, origins = self._search(demand, self._is_wanted, self.detector.stop(self.shop.engine))
+        trails, origins = self._search(demand, self._is_wanted, self.detector.limits(self.shop.engine))
         if trails:
             for trail in trails[:2]:
                 yield from self._reached(trail, origins[trail.hops[0].state])
@@ -115,7 +117,7 @@ class _Asking:
         return self.detector.is_wanted(self.shop.engine, state, origin)
 
     def _search(
-        self, demand: State, wants: Callable[[State, Origin], bool], stop: Callable[[State], bool] | None, most: int = 4
+        self, demand: State, wants: Callable[[State, Origin], bool], limits: Limits = _UNBOUND, most: int = 4
     ) -> tuple[list[Trail], dict[State, Origin]]:
         engine, found = self.shop.engine, dict[State, Origin]()
 
@@ -126,7 +128,7 @@ class _Asking:
             found[state] = origin
             return origin.label
 
-        return engine.stored.trails(demand, accept, most=most, stop=stop), found
+        return engine.stored.trails(demand, accept, most=most, stop=limits.stop, skip=limits.skip), found
 
     def _reached(self, trail: Trail, origin: Origin) -> Iterator[Part]:
         engine, question = self.shop.engine, self.detector.question
@@ -155,7 +157,7 @@ class _Asking:
     def _missed(self, demand: State) -> Iterator[Part]:
         """No wanted origin was reached: what was stopped, what is not wanted, and where the ways end."""
         question = self.detector.question
-        free, origins = self._search(demand, self._is_wanted, None, 1)
+        free, origins = self._search(demand, self._is_wanted, most=1)
         if free:
             origin = origins[free[0].hops[0].state]
             name = "kept" if question.stops_at_kept and not question.fixed_factors else "factors"
@@ -165,7 +167,7 @@ class _Asking:
             }[name]
             yield Part(name, False, f"{_capital(_named(origin))} reaches it {why}.", tuple(self._way(free[0], origin)))
             return
-        others, origins = self._search(demand, lambda _state, _origin: True, None)
+        others, origins = self._search(demand, lambda _state, _origin: True)
         if not others:
             yield Part(
                 "from",
