@@ -102,6 +102,9 @@ const User = createParamDecorator((data, ctx) => ctx.switchToHttp().getRequest()
 }
 
 SYNTAX: Table = {
+    "a call with type arguments that is awaited, and what is called on it": """
+async function k(db) { const all = await list<Row>({ price: /*from A*/ a(), note: /*from B*/ b() }).slice(1); f(/*to A*/ /*not B*/ all.price); } const list = (x) => x;
+async function m() { const c = await make<Row>(/*from C*/ c()); f(/*to C*/ c); } const make = async (x) => x;""",
     "satisfies": """
 const o = { price: /*from A*/ a(), note: /*from B*/ b() } satisfies Row; f(/*to A*/ /*not B*/ o.price, /*to A*/ (o satisfies Row).price, /*to A*/ (<Row>o).price, /*to A*/ o!.price);
 """,

@@ -60,6 +60,11 @@ HITS = {
             await this.pg("shelf").where({ code }).update({ stock: shelf.stock - count }); // expect
           }
         }""",
+    "knex, a row of a named type that is awaited": """
+        export async function take(pg: Knex, code: string, count: number) {
+          const shelf = await pg<ShelfRow>("shelf").where({ code }).first();
+          await pg<ShelfRow>("shelf").where({ code }).update({ stock: shelf.stock - count }); // expect
+        }""",
     "knex, a client of something that is handed around": """
         export async function take(ctx: Context, code: string, count: number) {
           const level = await ctx.db("levels").where({ code }).first();

@@ -129,6 +129,18 @@ class Builder:
         self.owners.append(self.open[-1])
         return number
 
+    def add_on(self, op: Op, start: int, end: int, args: tuple[int, ...], text: str = "") -> ValueId:
+        """A value on top of its first operand, where an `await` that begins there belongs around it.
+
+        The grammar takes `await f<T>(x)` for a call of `await f`.
+        """
+        first = args[0]
+        if self.ops[first] != Op.AWAIT or self.starts[first] != start:
+            return self.add(op, start, end, args, text)
+        inner = self.args[first][0]
+        made = self.add(op, self.starts[inner], end, (inner, *args[1:]), text)
+        return self.add(Op.AWAIT, start, end, (made,))
+
     def declare(self, name: str, start: int, end: int, *, hoist: bool = False) -> ValueId:
         """The variable of that name in the current scope, made if need be."""
         scope = self.scope.hoisted if hoist else self.scope

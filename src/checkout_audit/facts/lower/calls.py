@@ -22,11 +22,11 @@ def _call(build: Builder, frame: Frame) -> Result:
     if isinstance(arguments, Values) and _is_await(frame) and build.ops[callee] == Op.AWAIT:
         return _awaited(build, frame, callee, arguments.items)
     if not isinstance(arguments, Values):
-        return build.add(Op.CALL, frame.start, frame.end, (callee, *_tagged(build, frame.value("arguments"))))
+        return build.add_on(Op.CALL, frame.start, frame.end, (callee, *_tagged(build, frame.value("arguments"))))
     module = _loaded_module(build, callee, arguments.items)
     if module is not None:
         return build.add(Op.IMPORT, frame.start, frame.end, (), f"{module}\0*")
-    return build.add(Op.CALL, frame.start, frame.end, _unbound(build, callee, arguments.items))
+    return build.add_on(Op.CALL, frame.start, frame.end, _unbound(build, callee, arguments.items))
 
 
 def _is_await(frame: Frame) -> bool:

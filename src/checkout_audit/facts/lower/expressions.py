@@ -97,7 +97,7 @@ def _member(build: Builder, frame: Frame) -> Result:
     holder = frame.value("object")
     if holder is None:
         return None
-    return build.add(Op.MEMBER, frame.start, frame.end, (holder,), frame.text("property"))
+    return build.add_on(Op.MEMBER, frame.start, frame.end, (holder,), frame.text("property"))
 
 
 def _subscript(build: Builder, frame: Frame) -> Result:
