@@ -275,6 +275,11 @@ const metadata = { order: /*from A*/ a() }; metadata.extra = /*from B*/ b(); str
 // file: src/hook.ts
 import "./checkout"; function hook(session) { const { order, extra } = session.metadata; f(/*to A*/ /*not B*/ order, /*to B*/ extra); }
 """,
+    "parts of a text under made-up keys, read by whatever keys there are": """
+import Stripe from "stripe"; const form = new URLSearchParams(); form.append("metadata[mail]", /*from A*/ a()); form.append(`metadata[part_${i}]`, /*from B*/ b()); fetch("https://api.stripe.com/v1/payment_intents", { method: "POST", body: form });
+const read = (held) => Object.keys(held).map((key) => held[key]).join(""); f(/*to B*/ /*not A*/ read(intent.metadata));""",
+    "any key, where none is made up": """
+import Stripe from "stripe"; stripe.paymentIntents.create({ metadata: { mail: /*from A*/ a() } }); f(/*to A*/ intent.metadata[key]);""",
     "not the metadata of an object made here": """
 stripe.paymentIntents.create({ metadata: { x: /*from A*/ a() } }); const own = { metadata: { x: /*from B*/ b() } }; f(/*to B*/ /*not A*/ own.metadata.x);""",
     "not metadata that is not Stripe's": "log.write({ metadata: { x: /*from A*/ a() } }); function g(o) { f(/*not A*/ o.metadata.x); }",

@@ -10,6 +10,7 @@ from checkout_audit.checks.flow_question import FIELDS, REQUEST_KINDS, question
 from checkout_audit.checks.kind import Body, CheckKind, Detector
 from checkout_audit.checks.model import Draft, FileMatch
 from checkout_audit.checks.place import place_of, span_of
+from checkout_audit.checks.renamed import is_renamed
 from checkout_audit.checks.stops import (
     Calls,
     Factors,
@@ -99,18 +100,25 @@ class FlowDetector(Detector):
     def _ask(self, engine: FlowEngine, search: Backward, sink: Sink, demand: State) -> list[Told]:
         found: dict[State, Origin] = {}
 
-        def accept(state: State) -> str | None:
+        def accept(state: State, *, named: bool = True) -> str | None:
             origin = self.origin_of(engine, state)
-            if origin is None or not self.is_wanted(engine, state, origin):
+            if origin is None or not self.is_wanted(engine, state, origin, named=named):
                 return None
             found[state] = origin
             return origin.label
+
+        def accept_any(state: State) -> str | None:
+            return accept(state, named=False)
 
         if self.question.not_handed and handed_to(engine, demand.gid, self.question.not_handed):
             return []
         told: dict[Gid, Told] = {}
         limits = self.limits(engine)
-        for trail in search.trails(demand, accept, most=_ENDS, stop=limits.stop, skip=limits.skip):
+        trails = search.trails(demand, accept, most=_ENDS, stop=limits.stop, skip=limits.skip)
+        if not trails and self.question.renamed:
+            others = search.trails(demand, accept_any, most=_ENDS, stop=limits.stop, skip=limits.skip)
+            trails = [one for one in others if is_renamed(engine.calls, one, found[one.hops[0].state])]
+        for trail in trails:
             at = trail.hops[_MARKS[self.question.mark](engine.calls, trail)].state.gid
             if at not in told and not self.is_harmless(engine, trail):
                 one = self._draft(engine, sink, trail, found[trail.hops[0].state])
@@ -184,8 +192,8 @@ class FlowDetector(Detector):
         stop = (lambda state: any(test(state) for test in tests)) if tests else None
         return Limits(stop, kept.skips if kept is not None else None)
 
-    def is_wanted(self, engine: FlowEngine, state: State, origin: Origin) -> bool:
-        """Whether an origin is of a kind and a name that the check asks about."""
+    def is_wanted(self, engine: FlowEngine, state: State, origin: Origin, *, named: bool = True) -> bool:
+        """Whether an origin is of a kind and, if `named`, of a name that the check asks about."""
         kind = origin.kind
         if kind in REQUEST_KINDS:
             file, _ = engine.program.of(state.gid)
@@ -199,7 +207,7 @@ class FlowDetector(Detector):
         if self.question.last_keys and " ".join(split(last)) not in self.question.last_keys:
             return False
         words = split(origin.key)
-        if self.question.words and not any(holds(words, word) for word in self.question.words):
+        if named and self.question.words and not any(holds(words, word) for word in self.question.words):
             return False
         return not any(holds(words, word) for word in self.question.not_words)
 

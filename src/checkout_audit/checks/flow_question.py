@@ -65,6 +65,10 @@ FIELDS: Mapping[str, Field] = {
 SOURCE: Mapping[str, Field] = {
     "words": Field("The key holds one of these words.", _TEXTS),
     "not-words": Field("The key holds none of these words.", _TEXTS),
+    "renamed": Field(
+        "Whether another key counts too where the value is used as it is, or only the figures of its text are.",
+        {"type": "boolean"},
+    ),
     "named": Field("The last part of the key is one of these: all that stands under it is meant.", _TEXTS),
 }
 
@@ -94,6 +98,8 @@ class Question(msgspec.Struct, frozen=True):
     per_record: bool = False
     """Whether one finding tells of all values that are put into the same record."""
     budget: int = 0
+    renamed: bool = False
+    """Whether what is used as it is counts, whatever its key."""
     last_keys: tuple[str, ...] = ()
     """What the last part of the origin's key must be, in words."""
     only_served: bool = False
@@ -135,6 +141,7 @@ def question(body: Body) -> Question:
         per_record="once" in keys and keys["once"].text() == "record",
         near=frozenset(_near(keys, body.models)),
         budget=keys["budget"].integer() if "budget" in keys else 0,
+        renamed="renamed" in conditions and conditions["renamed"].scalar() is True,
         last_keys=_words(conditions.get("named")),
         only_served="handlers" in keys and keys["handlers"].text() == "served",
         must_lower="bounds" in keys,

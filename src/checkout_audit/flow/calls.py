@@ -70,7 +70,7 @@ class Calls:
             yield from self._unknown(file, call, path)
             return
         for model in models:
-            for flow in model.flows:
+            for flow in model.flows if not (path and model.scalar) else ():
                 if flow.target.base is not Base.RESULT:
                     continue
                 rest = below(self.keys(file, call, flow.target.path), path)

@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
-from checkout_audit.facts.graph import Op, ValueId
-from checkout_audit.flow.paths import LONGEST, Path, below
+from checkout_audit.facts.graph import COMPUTED, Op, ValueId
+from checkout_audit.flow.paths import LONGEST, UNSAID, Path, below
 from checkout_audit.flow.sites import Stack
 from checkout_audit.match.names import holds, split
 from checkout_audit.project.callees import type_matches
@@ -29,6 +29,7 @@ class Channels:
         self.calls = calls
         self._written: dict[str, list[Written]] = {}
         self._sends: dict[Delivery, list[tuple[Gid, Path, Stack]]] = {}
+        self._open: dict[Written, bool] = {}
         self._seen: dict[str, int] = {}
         """How many loaded files each channel's writes were looked for in."""
 
@@ -42,9 +43,24 @@ class Channels:
                 continue
             if channel.not_holders and _is_held_by(file, member, channel.not_holders):
                 continue
-            for gid, prefix, stack, form in self._writes(channel):
-                key = (f"{form}[{path[0]}]", *path[1:]) if form else path
+            written = self._writes(channel)
+            is_any = path[0] in (COMPUTED, "**")
+            first = UNSAID if is_any and any(map(self._is_open, written)) else "*" if is_any else path[0]
+            for gid, prefix, stack, form in written:
+                key = (f"{form}[{first}]" if form else first, *path[1:])
                 yield gid, (prefix + key)[:LONGEST], stack, f"kept in {channel.name} as `{path[0]}`"
+
+    def _is_open(self, written: Written) -> bool:
+        """Whether a store is written under keys that are made up: parts of a long text, one by one."""
+        gid, prefix, stack, form = written
+        if written not in self._open:
+            file, _ = self.calls.program.of(gid)
+            self._open[written] = (
+                _makes_keys(file, form)
+                if form
+                else self.calls.requests.keys_of((gid, prefix, stack), deep=False).is_open
+            )
+        return self._open[written]
 
     def _is_written_here(self, file: Linked, member: ValueId) -> bool:
         """`metadata` of an object that this file makes itself is no store."""
@@ -123,6 +139,16 @@ class Channels:
                         found.extend(self.calls.sites.places(file, selector, place))
             self._sends[delivery] = found
         return self._sends[delivery]
+
+
+def _makes_keys(file: Linked, form: str) -> bool:
+    """Whether a file puts together names of a form's fields: `metadata[${key}]`."""
+    graph = file.graph
+    return any(
+        graph.ops[graph.args[value][0]] == Op.STRING and graph.texts[graph.args[value][0]].startswith(f"{form}[")
+        for value in file.index.of(Op.TEMPLATE)
+        if graph.args[value]
+    )
 
 
 def _is_held_by(file: Linked, member: ValueId, words: tuple[str, ...]) -> bool:

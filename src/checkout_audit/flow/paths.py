@@ -11,6 +11,8 @@ from checkout_audit.facts.graph import COMPUTED, ELEMENT
 Path = tuple[str, ...]
 T = TypeVar("T")
 
+UNSAID = "…"
+"""In place of a key: one that no code says, and that only a key can be which is made up of parts."""
 LONGEST = 6
 """Keys that are told apart; what lies deeper is taken together."""
 
@@ -24,6 +26,8 @@ def key_matches(have: str, want: str) -> bool:
         return other.isdigit() or other == ELEMENT
     if "*" in have and (fnmatchcase(want, have.replace("[", "[[]")) or fnmatchcase(want, have)):
         return True
+    if UNSAID in want:
+        return "*" in have
     return "*" in want and fnmatchcase(have, want.replace("[", "[[]"))
 
 

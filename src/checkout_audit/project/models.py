@@ -25,6 +25,8 @@ class CallModel(msgspec.Struct, frozen=True):
     flows: tuple[Flow, ...] = ()
     opaque: bool = False
     """Nothing passes from arguments to result beyond `flows` (a lookup, a check)."""
+    scalar: bool = False
+    """The result has no parts."""
 
 
 class Factory(msgspec.Struct, frozen=True):

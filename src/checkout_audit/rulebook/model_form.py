@@ -32,6 +32,7 @@ CALL: Mapping[str, Field] = {
     **SELECTOR,
     "flows": Field("`place -> place` for each way that data takes through the call.", _LIST),
     "opaque": Field("Whether the result tells nothing of the arguments: a look-up, a check.", {"type": "boolean"}),
+    "scalar": Field("Whether the result is a number or the like, which has no parts.", {"type": "boolean"}),
 }
 METHOD: Mapping[str, Field] = {
     "param": Field("What the function's first parameter gets.", TEXT, required=True),

@@ -56,9 +56,9 @@ def read_models(files: Iterable[Entry]) -> Models:
 
 def _calls(item: Entry, keys: Keys) -> Iterator[CallModel]:
     flows = tuple(map(part.flow, part.items(keys, "flows")))
-    opaque = "opaque" in keys and part.truth(keys["opaque"])
+    opaque, scalar = (key in keys and part.truth(keys[key]) for key in ("opaque", "scalar"))
     for selector in part.selectors(item, keys):
-        yield CallModel(selector, flows, opaque)
+        yield CallModel(selector, flows, opaque, scalar)
 
 
 def _factories(item: Entry, keys: Keys) -> Iterator[Factory]:
