@@ -16,6 +16,7 @@ from checkout_audit.flow.races import shapes
 from checkout_audit.flow.races.decisions import Decided, Effects
 from checkout_audit.flow.races.races import Races
 from checkout_audit.flow.races.repeats import Asked, Repeat
+from checkout_audit.flow.races.taken import Taken
 from checkout_audit.flow.races.updates import Lost, Names, Reckoned, Target
 from checkout_audit.flow.steps import steps
 from checkout_audit.match.names import split
@@ -25,7 +26,7 @@ from checkout_audit.project.decide import Project
 from checkout_audit.project.program import Gid, Linked
 
 LOST, REPEATED, DUPLICATE, STATE, LIMIT = "lost-update", "repeated", "duplicate", "state", "limit"
-CLAIM, STALE, USED = "claim", "stale", "used"
+CLAIM, STALE, USED, TAKEN = "claim", "stale", "used", "taken"
 _CHANGES = frozenset({"update", ".save(", ".flush(", "upsert", ".set("})
 _SHAPES = {CLAIM: shapes.claiming(), STALE: shapes.spreading()}
 _NAMED = ("effects", "marks", "sale", "values")
@@ -42,8 +43,9 @@ FIELDS: Mapping[str, Field] = {
     "ask": Field(
         "What goes wrong: a change is lost (`lost-update`) or made again when an event comes again (`repeated`); a record "
         "is made twice (`duplicate`), something is done twice since a state was only read (`state`), a limit is overrun (`limit`), "
-        "two hold one mark (`claim`), what others wrote is undone (`stale`), what counts once is used twice (`used`).",
-        {"enum": [LOST, REPEATED, DUPLICATE, STATE, LIMIT, CLAIM, STALE, USED]},
+        "two hold one mark (`claim`), what others wrote is undone (`stale`), what counts once is used twice (`used`), a key "
+        "that is to keep others out is looked for and set later (`taken`; `records` are names of the store, `fields` of keys).",
+        {"enum": [LOST, REPEATED, DUPLICATE, STATE, LIMIT, CLAIM, STALE, USED, TAKEN]},
         required=True,
     ),
     "targets": Field(
@@ -104,17 +106,32 @@ class RaceDetector(Detector):
         super().__init__(body.check, body.roles)
         self.question = _question(body)
         self._stores = body.models.stores
+        self._keyed = body.models.keyed
 
     def required(self) -> Clauses:
         """A word of a field or record."""
+        if self.question.ask == TAKEN:
+            return self._of_keys()
         named = {split(word)[0] for target in self.question.targets for word in _wanted(self.question.ask, target)}
         limited = any(target.limited for target in self.question.targets)
         return (frozenset(named | (_CHANGES if limited else set())),)
+
+    def _of_keys(self) -> Clauses:
+        """A store of keys, a call that asks for one, and one that sets it."""
+        named = {word for target in self.question.targets for word in target.records.words}
+        reads, writes = (
+            frozenset(f".{name.lower()}{end}" for one in self._keyed for name in getattr(one, part) for end in "(<")
+            for part in ("reads", "writes")
+        )
+        modules = {f'"{name}' for one in self._keyed for name in one.modules}
+        return (frozenset(named | modules), reads, writes)
 
     def needs(self) -> Need:
         """A field that is given a value beside a call that writes; or a record beside one that makes records."""
         asked = self.question
         parts: list[Need] = [of_clauses(self.required())]
+        if asked.ask == TAKEN:
+            return parts[0]
         if asked.ask == DUPLICATE:
             words = [word for target in asked.targets for word in target.records.words]
             parts.append(Fits(shapes.making(self._stores, words)))
@@ -149,6 +166,8 @@ class RaceDetector(Detector):
             return (self._repeat(races, one) for one in found)
         if asked.ask == STATE:
             return (self._decided(races, one) for one in races.decisions.states(file, targets, asked.effects))
+        if asked.ask == TAKEN:
+            return (self._taken(races, one) for target in targets for one in self._locks(races, file, target))
         if asked.ask == USED:
             return (self._decided(races, one) for one in races.spent.found(file, targets, asked.values))
         asks = {
@@ -176,6 +195,17 @@ class RaceDetector(Detector):
             FIELD=lost.field.key, READ=_text(races, lost.read), VALUE=_text(races, lost.sum), RECORD=lost.access.record
         )
         return Draft(place_of(engine, at), message, tuple(related), tuple(_merged(shown)))
+
+    @staticmethod
+    def _locks(races: Races, file: Linked, target: Target) -> Iterator[Taken]:
+        return races.locked.found(file, target.records, target.fields)
+
+    def _taken(self, races: Races, one: Taken) -> Draft:
+        engine = races.engine
+        read, write = span_of(engine, one.file.gid(one.read)), span_of(engine, one.file.gid(one.write))
+        message = self._message(READ=_text(races, one.file.gid(one.key)))
+        shown = (Step(read, "looked for"), Step(write, "set"))
+        return Draft(place_of(engine, one.file.gid(one.read)), message, (Related(write, "set here"),), shown)
 
     def _repeat(self, races: Races, one: Repeat) -> Draft:
         change = one.change

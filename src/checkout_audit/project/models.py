@@ -282,6 +282,16 @@ class Lock(msgspec.Struct, frozen=True):
     """Parts of a text, in lower case."""
 
 
+class KeyStore(msgspec.Struct, frozen=True):
+    """In which words a store of keys and values is read and written."""
+
+    name: str
+    modules: tuple[str, ...]
+    """Packages whose clients are such stores."""
+    reads: tuple[str, ...]
+    writes: tuple[str, ...]
+
+
 @dataclass(frozen=True)
 class Models:
     """Everything known, indexed by the last word of the callee."""
@@ -301,6 +311,7 @@ class Models:
     units: tuple[UnitModel, ...] = ()
     stores: tuple[Store, ...] = ()
     locks: tuple[Lock, ...] = ()
+    keyed: tuple[KeyStore, ...] = ()
     records: tuple[Records, ...] = ()
     states: tuple[StateModel, ...] = ()
     words: tuple[WordList, ...] = ()

@@ -236,6 +236,12 @@ STORE: Mapping[str, Field] = {
     ),
     "opens": Field("Keys of a result that hold the record itself.", _LIST),
 }
+KEYED: Mapping[str, Field] = {
+    "name": Field("What it is, for people.", TEXT, required=True),
+    "modules": Field("Packages whose clients are such stores.", _LIST, required=True),
+    "reads": Field("Methods that ask for a key.", _LIST, required=True),
+    "writes": Field("Methods that set one.", _LIST, required=True),
+}
 LOCK: Mapping[str, Field] = {
     "name": Field("What is held, for people.", TEXT, required=True),
     "call": SELECTOR["call"],
@@ -263,6 +269,7 @@ SECTIONS: Mapping[str, Mapping[str, Field]] = {
     "units": UNIT,
     "stores": STORE,
     "locks": LOCK,
+    "keyed": KEYED,
     "records": RECORDS,
     "states": STATE,
     "words": WORDS,
@@ -286,6 +293,7 @@ FILE: Mapping[str, Field] = {
     "units": Field("Which money unit fields count in.", _rows("units")),
     "stores": Field("How data libraries read and write records.", _rows("stores")),
     "locks": Field("What keeps others out while it is held.", _rows("locks")),
+    "keyed": Field("Stores of keys and values: how they are read and written.", _rows("keyed")),
     "words": Field("Lists of words by which names are told apart.", _rows("words")),
     "states": Field("Stores that a client keeps its state in.", _rows("states")),
     "records": Field(

@@ -16,6 +16,7 @@ from checkout_audit.project.models import (
     Container,
     Delivery,
     Factory,
+    KeyStore,
     Lock,
     Models,
     NamedSource,
@@ -300,6 +301,11 @@ def _locks(_: Entry, keys: Keys) -> Iterator[Lock]:
     )
 
 
+def _keyed(_: Entry, keys: Keys) -> Iterator[KeyStore]:
+    modules, reads, writes = (part.texts(keys, key) for key in ("modules", "reads", "writes"))
+    yield KeyStore(keys["name"].text(), modules, reads, writes)
+
+
 def _records(_: Entry, keys: Keys) -> Iterator[Records]:
     yield Records(keys["name"].text(), part.texts(keys, "words"), part.texts(keys, "not-words"))
 
@@ -358,6 +364,7 @@ _READERS: Mapping[str, Callable[[Entry, Keys], Iterator[Any]]] = {
     "units": _units,
     "stores": _stores,
     "locks": _locks,
+    "keyed": _keyed,
     "records": _records,
     "states": _states,
     "words": _words,

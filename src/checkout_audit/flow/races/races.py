@@ -11,6 +11,7 @@ from checkout_audit.flow.races.locks import Locks
 from checkout_audit.flow.races.marks import Marks
 from checkout_audit.flow.races.repeats import Repeats
 from checkout_audit.flow.races.spent import Spent
+from checkout_audit.flow.races.taken import Locked
 from checkout_audit.flow.races.updates import Updates
 from checkout_audit.project.decide import Project
 
@@ -49,3 +50,8 @@ class Races:
     def spent(self) -> Spent:
         """Made when first asked for."""
         return Spent(self.decisions)
+
+    @cached_property
+    def locked(self) -> Locked:
+        """Made when first asked for."""
+        return Locked(self.engine.calls, self.locks, self._project.models.keyed)
