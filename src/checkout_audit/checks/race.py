@@ -13,6 +13,7 @@ from checkout_audit.checks.place import place_of, span_of, text_of
 from checkout_audit.entry import Entry, Field
 from checkout_audit.findings.model import Related, Step
 from checkout_audit.flow.races import shapes
+from checkout_audit.flow.races.announced import Announced
 from checkout_audit.flow.races.decisions import Decided, Effects
 from checkout_audit.flow.races.races import Races
 from checkout_audit.flow.races.repeats import Asked, Repeat
@@ -26,9 +27,9 @@ from checkout_audit.project.decide import Project
 from checkout_audit.project.program import Gid, Linked
 
 LOST, REPEATED, DUPLICATE, STATE, LIMIT = "lost-update", "repeated", "duplicate", "state", "limit"
-CLAIM, STALE, USED, TAKEN = "claim", "stale", "used", "taken"
+CLAIM, STALE, USED, TAKEN, ANNOUNCED = "claim", "stale", "used", "taken", "announced"
 _CHANGES = frozenset({"update", ".save(", ".flush(", "upsert", ".set("})
-_SHAPES = {CLAIM: shapes.claiming(), STALE: shapes.spreading()}
+_SHAPES = {CLAIM: shapes.claiming(), ANNOUNCED: shapes.announcing(), STALE: shapes.spreading()}
 _NAMED = ("effects", "marks", "sale", "values")
 _LONGEST = 120
 _PLACEHOLDERS = frozenset({"FIELD", "READ", "RECORD", "VALUE", "EFFECT", "RUNNER"})
@@ -44,8 +45,8 @@ FIELDS: Mapping[str, Field] = {
         "What goes wrong: a change is lost (`lost-update`) or made again when an event comes again (`repeated`); a record "
         "is made twice (`duplicate`), something is done twice since a state was only read (`state`), a limit is overrun (`limit`), "
         "two hold one mark (`claim`), what others wrote is undone (`stale`), what counts once is used twice (`used`), a key "
-        "that is to keep others out is looked for and set later (`taken`; `records` are names of the store, `fields` of keys).",
-        {"enum": [LOST, REPEATED, DUPLICATE, STATE, LIMIT, CLAIM, STALE, USED, TAKEN]},
+        "that is to keep others out is looked for and set later (`taken`; `records` are names of the store, `fields` of keys), a state that others turn back from is written whatever it was (`announced`).",
+        {"enum": [LOST, REPEATED, DUPLICATE, STATE, LIMIT, CLAIM, STALE, USED, TAKEN, ANNOUNCED]},
         required=True,
     ),
     "targets": Field(
@@ -168,6 +169,8 @@ class RaceDetector(Detector):
             return (self._decided(races, one) for one in races.decisions.states(file, targets, asked.effects))
         if asked.ask == TAKEN:
             return (self._taken(races, one) for target in targets for one in self._locks(races, file, target))
+        if asked.ask == ANNOUNCED:
+            return (self._announced(races, one) for one in races.announcements.found(file, targets))
         if asked.ask == USED:
             return (self._decided(races, one) for one in races.spent.found(file, targets, asked.values))
         asks = {
@@ -206,6 +209,13 @@ class RaceDetector(Detector):
         message = self._message(READ=_text(races, one.file.gid(one.key)))
         shown = (Step(read, "looked for"), Step(write, "set"))
         return Draft(place_of(engine, one.file.gid(one.read)), message, (Related(write, "set here"),), shown)
+
+    def _announced(self, races: Races, one: Announced) -> Draft:
+        engine, at = races.engine, one.file.gid(one.value)
+        test = span_of(engine, one.test)
+        message = self._message(FIELD=one.key, VALUE=_text(races, at), RECORD=one.write.record)
+        shown = (Step(span_of(engine, at), "written"), Step(test, "turns back"))
+        return Draft(place_of(engine, at), message, (Related(test, "turns back here"),), shown)
 
     def _repeat(self, races: Races, one: Repeat) -> Draft:
         change = one.change
@@ -257,7 +267,7 @@ def _shaped(target: Target) -> Need:
 
 
 def _wanted(ask: str, target: Target) -> tuple[str, ...]:
-    by_record = ask in (DUPLICATE, CLAIM, STALE, USED) or not target.fields.words
+    by_record = ask in (DUPLICATE, CLAIM, STALE, USED, ANNOUNCED) or not target.fields.words
     return target.records.words if by_record else target.fields.words
 
 

@@ -91,12 +91,17 @@ def paths(file: Linked, write: Access) -> Iterator[tuple[tuple[str, ...], int]]:
                 yield (field.key, key), value
 
 
+def is_busy(file: Linked, value: int) -> bool:
+    """Whether a text says that something is going on: `changing`."""
+    words = split(file.graph.texts[value]) if file.graph.ops[value] == Op.STRING else ()
+    return bool(words) and (words[0] in _BUSY or (words[-1].endswith("ing") and words[-1] not in _WAITING))
+
+
 def _is_claim(file: Linked, value: int, path: tuple[str, ...], write: Access, accesses: Accesses) -> bool:
     """Whether a value says that something is going on: `changing`, or `true` where a later write takes it back."""
     graph, at = file.graph, single(file, value)
     if graph.ops[at] == Op.STRING:
-        words = split(graph.texts[at])
-        return bool(words) and (words[0] in _BUSY or (words[-1].endswith("ing") and words[-1] not in _WAITING))
+        return is_busy(file, at)
     if graph.ops[at] != Op.LITERAL or graph.texts[at] != "true":
         return False
     return any(

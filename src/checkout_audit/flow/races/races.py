@@ -5,6 +5,7 @@ from __future__ import annotations
 from functools import cached_property
 
 from checkout_audit.flow.engine import FlowEngine
+from checkout_audit.flow.races.announced import Announcements
 from checkout_audit.flow.races.decisions import Decisions
 from checkout_audit.flow.races.keys import Keys, may_declare
 from checkout_audit.flow.races.locks import Locks
@@ -55,3 +56,8 @@ class Races:
     def locked(self) -> Locked:
         """Made when first asked for."""
         return Locked(self.engine.calls, self.locks, self._project.models.keyed)
+
+    @cached_property
+    def announcements(self) -> Announcements:
+        """Made when first asked for."""
+        return Announcements(self.decisions)

@@ -97,6 +97,11 @@ def claiming() -> Shape:
     return Shape((r"\b[a-z_]\w*[\"']?\s*:\s*(?:true\b|[\"'`][a-z_ -]*(?:ing|busy|locked|claimed)[\"'`])",))
 
 
+def announcing() -> Shape:
+    """A text that says that something is going on, given to a key or a member."""
+    return Shape((r"[a-z_]\w*[\"']?\s*[:=]\s*[\"'`][a-z_ -]*(?:ing|busy|locked|claimed)[\"'`]",))
+
+
 def spreading() -> Shape:
     """A part of something, spread into an object."""
     return Shape((r"\{\s*\.\.\.\s*\(?\s*[\w$.?!]+\.\w+",))
