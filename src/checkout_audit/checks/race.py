@@ -165,21 +165,25 @@ class RaceDetector(Detector):
         if asked.ask == REPEATED:
             found = races.repeats.in_file(file, Asked(targets, names, asked.marks, asked.sale))
             return (self._repeat(races, one) for one in found)
-        if asked.ask == STATE:
-            return (self._decided(races, one) for one in races.decisions.states(file, targets, asked.effects))
         if asked.ask == TAKEN:
             return (self._taken(races, one) for target in targets for one in self._locks(races, file, target))
         if asked.ask == ANNOUNCED:
             return (self._announced(races, one) for one in races.announcements.found(file, targets))
+        return (self._decided(races, one) for one in self._decisions(races, file))
+
+    def _decisions(self, races: Races, file: Linked) -> Iterator[Decided]:
+        asked, targets = self.question, self.question.targets
+        if asked.ask == STATE:
+            return races.decisions.states(file, targets, asked.effects)
         if asked.ask == USED:
-            return (self._decided(races, one) for one in races.spent.found(file, targets, asked.values))
+            return races.spent.found(file, targets, asked.values)
         asks = {
             DUPLICATE: races.decisions.duplicates,
             LIMIT: races.decisions.limits,
             CLAIM: races.marks.claims,
             STALE: races.marks.stale,
         }
-        return (self._decided(races, one) for one in asks[asked.ask](file, targets))
+        return asks[asked.ask](file, targets)
 
     def _lost(self, races: Races, lost: Lost) -> Draft:
         engine = races.engine
